@@ -1,0 +1,3 @@
+"""Drawbridge: practise intentional openness, privately."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What a person does: each action is one transaction on their vault."""

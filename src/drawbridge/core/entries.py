@@ -1,0 +1,45 @@
+"""Entries: private pieces of writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drawbridge.core.feelings import Feeling, Spot
+from drawbridge.core.names import EntryId
+
+MAX_TEXT = 200_000
+"""Characters of one text. A little under the largest envelope when every character takes four bytes."""
+
+
+class Practice(StrEnum):
+    """The kind of opening (product words)."""
+
+    JUST_WRITE = "just-write"
+    START_SMALL = "start-small"
+    NAME_A_FEELING = "name-a-feeling"
+    ASK_FOR_HELP = "ask-for-help"
+    APOLOGISE = "apologise"
+    THANK_OR_LOVE = "thank-or-love"
+
+
+class EntryState(StrEnum):
+    """A draft until kept; a kept entry can be put away and taken out again."""
+
+    DRAFT = "draft"
+    KEPT = "kept"
+    PUT_AWAY = "put-away"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One piece of writing. Times are unix seconds."""
+
+    id: EntryId
+    state: EntryState
+    practice: Practice
+    text: str
+    feelings: tuple[Feeling, ...]
+    spot: Spot | None
+    written_at: int
+    changed_at: int

@@ -1,0 +1,42 @@
+"""Feelings: a named emotion from the vocabulary, or the person's own word, and a spot on the grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_FEELINGS = 12
+MAX_FEELING_LENGTH = 40
+"""Characters in one feeling word, a person's own included."""
+
+
+class Family(StrEnum):
+    """Four families by energy and pleasantness."""
+
+    BRIGHT = "bright"
+    CALM = "calm"
+    SHARP = "sharp"
+    HEAVY = "heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One tap on the 9 x 9 grid: ``pleasant`` and ``energy`` from -4 to 4; (0, 0) is neutral."""
+
+    pleasant: int
+    energy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """One word as somebody chose it. ``family`` is None for a person's own word without a spot."""
+
+    word: str
+    family: Family | None = None
+
+
+def family_of(spot: Spot) -> Family:
+    """Return the family of a spot: pleasant above 0 is bright or calm, energy above 0 is bright or sharp."""
+    if spot.pleasant > 0:
+        return Family.BRIGHT if spot.energy > 0 else Family.CALM
+    return Family.SHARP if spot.energy > 0 else Family.HEAVY

@@ -1,0 +1,1 @@
+"""The web app a person signs in to."""

@@ -1,0 +1,1 @@
+"""One module per noun: read the request, call one action, render or redirect."""
