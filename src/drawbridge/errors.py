@@ -63,7 +63,7 @@ class DrawbridgeError(Exception):
 class InputRefused(DrawbridgeError):
     """Something typed cannot be taken. ``what`` names the field, ``why`` the rule, ``limit`` its number."""
 
-    fields = ("what", "why", "limit")
+    fields: ClassVar[tuple[str, ...]] = ("what", "why", "limit")
     what: str
     why: str
     limit: int | None
@@ -72,23 +72,26 @@ class InputRefused(DrawbridgeError):
 class NotFound(DrawbridgeError):
     """No such ``noun`` in this vault; the same whether it never was or belongs to somebody else."""
 
-    fields = ("noun",)
+    fields: ClassVar[tuple[str, ...]] = ("noun",)
     noun: str
 
 
 class NotNow(DrawbridgeError):
     """The ``noun`` is in a state (``state``) that forbids ``act``."""
 
-    fields = ("noun", "act", "state")
+    fields: ClassVar[tuple[str, ...]] = ("noun", "act", "state")
     noun: str
     act: str
     state: str
 
 
 class SealError(DrawbridgeError):
-    """Sealed bytes that must not be believed. ``why`` is a short machine word, the same for all causes inside one layer."""
+    """Sealed bytes that must not be believed.
 
-    fields = ("why",)
+    ``why`` is a short machine word, the same for every cause inside one layer.
+    """
+
+    fields: ClassVar[tuple[str, ...]] = ("why",)
     why: str
 
 
@@ -123,7 +126,7 @@ class LocksTampered(VaultError):
 class LocksRefused(VaultError):
     """The lock file is damaged, or asks for more work than a lock may ask. ``why`` is a machine word."""
 
-    fields = ("why",)
+    fields: ClassVar[tuple[str, ...]] = ("why",)
     why: str
 
 
@@ -134,7 +137,7 @@ class VaultMissing(VaultError):
 class StorageError(DrawbridgeError):
     """A database or a file said no. ``store`` says which kind: vault, relay or node."""
 
-    fields = ("store",)
+    fields: ClassVar[tuple[str, ...]] = ("store",)
     store: str
 
 
@@ -157,7 +160,7 @@ class StorageBusy(StorageError):
 class StorageNewer(StorageError):
     """Written by a later version of Drawbridge (``found`` > ``known`` schema numbers)."""
 
-    fields = ("store", "found", "known")
+    fields: ClassVar[tuple[str, ...]] = ("store", "found", "known")
     found: int
     known: int
 
@@ -173,7 +176,7 @@ class RelayAway(RelayError):
 class RelayRefused(RelayError):
     """The relay answered ``status`` with problem type ``kind``."""
 
-    fields = ("status", "kind")
+    fields: ClassVar[tuple[str, ...]] = ("status", "kind")
     status: int
     kind: str
 
@@ -185,14 +188,14 @@ class NodeError(DrawbridgeError):
 class PortInUse(NodeError):
     """Something already listens on ``port``."""
 
-    fields = ("port",)
+    fields: ClassVar[tuple[str, ...]] = ("port",)
     port: int
 
 
 class UnsafeBinding(NodeError):
     """Asked to listen on ``host``, which other computers can reach, without TLS."""
 
-    fields = ("host",)
+    fields: ClassVar[tuple[str, ...]] = ("host",)
     host: str
 
 
@@ -203,5 +206,5 @@ class FolderInUse(NodeError):
 class TooManyTries(NodeError):
     """Too many wrong tries from here; try again in ``seconds``."""
 
-    fields = ("seconds",)
+    fields: ClassVar[tuple[str, ...]] = ("seconds",)
     seconds: int

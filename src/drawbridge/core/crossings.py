@@ -44,8 +44,11 @@ class Release(StrEnum):
 
 
 class CrossingState(StrEnum):
-    """``PLANNED``: chosen, not crossed. ``CROSSED``: sealed, waiting for its release or released.
-    ``TAKEN_BACK``: by the author, before or after."""  # noqa: D205, D209
+    """Where a crossing stands.
+
+    ``PLANNED``: chosen, not crossed. ``CROSSED``: sealed, waiting for its release or released.
+    ``TAKEN_BACK``: by the author, before or after.
+    """
 
     PLANNED = "planned"
     CROSSED = "crossed"
