@@ -1,0 +1,122 @@
+"""What the app says where no template says it: labels, dates and sentences.
+
+Everything here is a pure function of values; a moment is always an argument. Templates reach all of it
+through ``words``. The rooms:
+
+- ``labels``        one or two words for each value, and a hint under it
+- ``dates``         ``when``, ``on_when``, ``ago``, ``day``
+- ``people``        lists of names and of counted people
+- ``crossings``     the button's promise, readers, needs
+- ``leaves``        what a bridge's picture shows, in words
+- ``looking_back``  feared beside happened
+- ``notices``       banners for trouble, and lines that come alive on an open page
+- ``faults``        one sentence under a field
+- ``mistakes``      a page when something went wrong
+"""
+
+from __future__ import annotations
+
+from drawbridge.node.words.crossings import (
+    arrival_line,
+    crossing_sentence,
+    more_later_sentence,
+    need_asks,
+    only_you_and,
+    promise,
+    reader_sentence,
+    take_back_sentence,
+)
+from drawbridge.node.words.dates import ago, clock_time, day, on_when, when
+from drawbridge.node.words.faults import fault
+from drawbridge.node.words.labels import (
+    bridge_state_label,
+    crossing_state_label,
+    depth_hint,
+    depth_label,
+    entry_state_label,
+    family_hint,
+    family_label,
+    happened_label,
+    impression_label,
+    kind_label,
+    leaf_label,
+    need_hint,
+    need_label,
+    noticed_label,
+    practice_hint,
+    practice_label,
+    release_hint,
+    release_label,
+    trust_hint,
+    trust_label,
+)
+from drawbridge.node.words.leaves import bridge_sentence, leaf_chip, leaf_news, leaves_sentence
+from drawbridge.node.words.looking_back import (
+    HONEST_LINE,
+    came_true_sentence,
+    group_sentence,
+    looking_back_sentence,
+    pair_sentence,
+    tenths,
+    waiting_for_more,
+)
+from drawbridge.node.words.mistakes import Mistake, mistake, refusal
+from drawbridge.node.words.notices import SOMETHING_WAITS, clock_skew, trouble
+from drawbridge.node.words.people import count_in_words, gets, listed
+
+__all__ = [
+    "HONEST_LINE",
+    "SOMETHING_WAITS",
+    "Mistake",
+    "ago",
+    "arrival_line",
+    "bridge_sentence",
+    "bridge_state_label",
+    "came_true_sentence",
+    "clock_skew",
+    "clock_time",
+    "count_in_words",
+    "crossing_sentence",
+    "crossing_state_label",
+    "day",
+    "depth_hint",
+    "depth_label",
+    "entry_state_label",
+    "family_hint",
+    "family_label",
+    "fault",
+    "gets",
+    "group_sentence",
+    "happened_label",
+    "impression_label",
+    "kind_label",
+    "leaf_chip",
+    "leaf_label",
+    "leaf_news",
+    "leaves_sentence",
+    "listed",
+    "looking_back_sentence",
+    "mistake",
+    "more_later_sentence",
+    "need_asks",
+    "need_hint",
+    "need_label",
+    "noticed_label",
+    "on_when",
+    "only_you_and",
+    "pair_sentence",
+    "practice_hint",
+    "practice_label",
+    "promise",
+    "reader_sentence",
+    "refusal",
+    "release_hint",
+    "release_label",
+    "take_back_sentence",
+    "tenths",
+    "trouble",
+    "trust_hint",
+    "trust_label",
+    "waiting_for_more",
+    "when",
+]

@@ -1,0 +1,64 @@
+"""What was feared beside what happened, in plain sentences. Misses are said as plainly as relief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Pair
+from drawbridge.node.words.people import count_in_words, listed
+
+HONEST_LINE = "These are your choices, your ratings, your people. It is not proof about the next time."
+"""Printed under every summary."""
+
+
+def tenths(value: int) -> str:
+    """Return a number of tenths as people read it: 74 is *7.4*."""
+    return f"{value // 10}.{value % 10}"
+
+
+def looking_back_sentence(feared_tenths: int, went_tenths: int) -> str:
+    """Return the one sentence on top: *You feared 7.4. It went 2.2.*"""
+    said = f"You feared {tenths(feared_tenths)}. It went {tenths(went_tenths)}"
+    if went_tenths > feared_tenths:
+        return f"{said}, worse than you feared."
+    return f"{said}, as you feared." if went_tenths == feared_tenths else f"{said}."
+
+
+def waiting_for_more(count: int) -> str:
+    """Return what will appear here and why it waits, while there are fewer than three outcomes."""
+    so_far = "You have none yet." if count == 0 else f"You have {count_in_words(count)} so far."
+    return (
+        f"After {count_in_words(ENOUGH_TO_AVERAGE)} outcomes you will see what you feared beside what happened. "
+        f"{so_far} With fewer, one day would speak for all of them."
+    )
+
+
+def came_true_sentence(counts: Mapping[Happened, int]) -> str:
+    """Return how often what was feared happened: *It happened in one of five, and partly in two.*"""
+    total = sum(counts.values())
+    if total == 0:
+        return ""
+    whole, part, unclear = (
+        counts.get(kind, 0) for kind in (Happened.YES, Happened.PARTLY, Happened.CANNOT_TELL)
+    )
+    said = f"What you feared happened in {_some(whole)} of {count_in_words(total)}"
+    said += f", and partly in {count_in_words(part)}" if part else ""
+    return f"{said}. In {count_in_words(unclear)} you could not tell." if unclear else f"{said}."
+
+
+def _some(count: int) -> str:
+    return "none" if count == 0 else count_in_words(count)
+
+
+def group_sentence(label: str, count: int, feared_tenths: int, went_tenths: int | None) -> str:
+    """Return one line for a person, practice or depth; without an average while it has fewer than three."""
+    times = "once" if count == 1 else "twice" if count == 2 else f"{count_in_words(count)} times"
+    if went_tenths is None:
+        return f"{label}: {times}. Too few to speak of an average."
+    return f"{label}: {times}. Feared {tenths(feared_tenths)}, went {tenths(went_tenths)}."
+
+
+def pair_sentence(pair: Pair) -> str:
+    """Return one crossing's line for the table and for those who hear the plot: *Mara: feared 8, went 2.*"""
+    worse = ", worse than feared" if pair.went > pair.feared else ""
+    return f"{listed(pair.names)}: feared {pair.feared}, went {pair.went}{worse}."

@@ -1,0 +1,38 @@
+"""Names in a row, and counted people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_SMALL = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def count_in_words(count: int) -> str:
+    """Return a whole number as a word up to twelve, then in digits; 0 is *no*."""
+    return _SMALL[count] if 0 <= count < len(_SMALL) else str(count)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return *Mara*, *Mara and Jon* or *Mara, Jon and Dad*; empty without names."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def gets(names: Sequence[str]) -> str:
+    """Return *Mara gets* or *Mara and Jon get*."""
+    return f"{listed(names)} {'gets' if len(names) == 1 else 'get'}"
