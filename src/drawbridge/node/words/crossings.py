@@ -54,7 +54,7 @@ def promise(names: Sequence[str], depth: Depth, release: Release, when: str = ""
 
 
 def only_you_and(others: int) -> str:
-    """Return who else reads it, as the reader sees it: *only you*, *you and one other*, *you and two others*."""
+    """Return who else reads it, for the reader: *only you*, *you and one other*, *you and two others*."""
     if others <= 0:
         return "only you"
     return f"you and {count_in_words(others)} other{'s' if others > 1 else ''}"
@@ -67,7 +67,7 @@ def need_asks(need: Need, name: str) -> str:
 
 
 def arrival_line(practice: Practice, need: Need, name: str) -> str:
-    """Return the line under an arrival that is not open yet: *An apology. Mara would like you to just listen.*"""
+    """Return the line for an unopened arrival: *An apology. Mara would like you to just listen*."""
     return f"{_SENT_AS[practice]}. {name} {_ASKS[need][0]}."
 
 
@@ -118,7 +118,7 @@ def take_back_sentence(*, is_released: bool, names: Sequence[str]) -> str:
     if not is_released:
         return f"Nothing has crossed yet. If you take it back, {listed(names)} will never know it was there."
     return (
-        f"It has crossed. Taking it back removes it from the app on the other side once that app is open again. "
+        "It has crossed. Taking it back removes it from their side the next time their app looks. "
         f"It cannot undo what {listed(names)} may have read, copied or kept."
     )
 

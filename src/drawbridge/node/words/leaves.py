@@ -10,7 +10,7 @@ def leaves_sentence(mine: Leaf, theirs: Leaf, name: str) -> str:
     if mine is Leaf.LOWERED and theirs is Leaf.LOWERED:
         return f"Both leaves are down. You can cross to {name}, and {name} can cross to you."
     if mine is Leaf.LOWERED:
-        return f"Your leaf is down, {name}’s is up. What you send waits at their gate, unread, until it comes down."
+        return f"Your leaf is down, {name}’s is up. What you send waits at {name}’s gate, unread."
     if theirs is Leaf.LOWERED:
         return f"Your leaf is up, {name}’s is down. What {name} sends waits at your gate until you lower it."
     return "Both leaves are up. What either of you sends waits at the other’s gate, unread."
@@ -37,11 +37,11 @@ def bridge_sentence(bridge: Bridge) -> str:
         return leaves_sentence(bridge.mine, bridge.theirs, name)
     if bridge.state is BridgeState.ENDED:
         return _ended(bridge.ended_by_me, name)
-    return {
-        BridgeState.INVITED: "Your invitation is out. Nobody has accepted it yet.",
-        BridgeState.ANSWERED: f"{bridge.their_name or name} has accepted. Nothing can cross until you say yes.",
-        BridgeState.ACCEPTED: f"You have accepted. Nothing can cross until {name} says yes.",
-    }[bridge.state]
+    if bridge.state is BridgeState.ANSWERED:
+        return f"{bridge.their_name or name} has accepted. Nothing can cross until you say yes."
+    if bridge.state is BridgeState.ACCEPTED:
+        return f"You have accepted. Nothing can cross until {name} says yes."
+    return "Your invitation is out. Nobody has accepted it yet."
 
 
 def _ended(ended_by_me: bool | None, name: str) -> str:

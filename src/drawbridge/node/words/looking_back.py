@@ -17,7 +17,7 @@ def tenths(value: int) -> str:
 
 
 def looking_back_sentence(feared_tenths: int, went_tenths: int) -> str:
-    """Return the one sentence on top: *You feared 7.4. It went 2.2.*"""
+    """Return the one sentence on top: *You feared 7.4. It went 2.2*."""
     said = f"You feared {tenths(feared_tenths)}. It went {tenths(went_tenths)}"
     if went_tenths > feared_tenths:
         return f"{said}, worse than you feared."
@@ -28,13 +28,13 @@ def waiting_for_more(count: int) -> str:
     """Return what will appear here and why it waits, while there are fewer than three outcomes."""
     so_far = "You have none yet." if count == 0 else f"You have {count_in_words(count)} so far."
     return (
-        f"After {count_in_words(ENOUGH_TO_AVERAGE)} outcomes you will see what you feared beside what happened. "
-        f"{so_far} With fewer, one day would speak for all of them."
+        f"After {count_in_words(ENOUGH_TO_AVERAGE)} outcomes you will see what you feared "
+        f"beside what happened. {so_far} With fewer, one day would speak for all of them."
     )
 
 
 def came_true_sentence(counts: Mapping[Happened, int]) -> str:
-    """Return how often what was feared happened: *It happened in one of five, and partly in two.*"""
+    """Return how often what was feared happened: *It happened in one of five, and partly in two*."""
     total = sum(counts.values())
     if total == 0:
         return ""
@@ -59,6 +59,6 @@ def group_sentence(label: str, count: int, feared_tenths: int, went_tenths: int 
 
 
 def pair_sentence(pair: Pair) -> str:
-    """Return one crossing's line for the table and for those who hear the plot: *Mara: feared 8, went 2.*"""
+    """Return one crossing's line for the table and for those who hear the plot: *Mara: feared 8, went 2*."""
     worse = ", worse than feared" if pair.went > pair.feared else ""
     return f"{listed(pair.names)}: feared {pair.feared}, went {pair.went}{worse}."

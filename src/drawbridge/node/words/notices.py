@@ -36,7 +36,7 @@ def clock_skew(seconds: int) -> str:
     side = "ahead of" if seconds > 0 else "behind"
     return (
         f"This computer’s clock is about {_span(abs(seconds))} {side} the relay’s. "
-        "What you send crosses by the relay’s clock, so a time you choose may come earlier or later than you think. "
+        "What you send crosses by the relay’s clock, so it may cross earlier or later than you think. "
         "Set the clock right, then load this page again."
     )
 
