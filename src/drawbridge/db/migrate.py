@@ -1,0 +1,48 @@
+"""Bringing a database to the newest schema: forward only, one transaction for each numbered file."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from drawbridge.db.connection import Connection
+from drawbridge.errors import StorageDamaged, StorageNewer
+
+
+def steps(folder: Traversable) -> list[tuple[int, str]]:
+    """Return the numbered ``.sql`` files of ``folder`` as (number, text), in order."""
+    found = [
+        (int(item.name[:4]), item.read_text()) for item in folder.iterdir() if item.name.endswith(".sql")
+    ]
+    return sorted(found)
+
+
+def migrate(connection: Connection, folder: Traversable, *, store: str, copy_to: Path | None = None) -> None:
+    """Run the steps that ``connection`` has not seen.
+
+    Args:
+        connection: the open database.
+        folder: holds ``0001_start.sql`` and so on; the number reached is kept in ``user_version``.
+        store: which kind of database, for errors.
+        copy_to: where to put a copy before the first step on a database that already holds something.
+
+    Raises:
+        StorageNewer: the database was written by a later version; it is left alone.
+        StorageDamaged: a step would leave a reference that leads nowhere; it is rolled back.
+    """
+    version = connection.row("PRAGMA user_version")
+    reached = int(version[0]) if version else 0
+    wanted = steps(folder)
+    known = wanted[-1][0]
+    if reached > known:
+        raise StorageNewer(store=store, found=reached, known=known)
+    ahead = [(number, text) for number, text in wanted if number > reached]
+    if ahead and reached and copy_to is not None:
+        copy_to.unlink(missing_ok=True)
+        connection.backup_into(copy_to)
+    for number, text in ahead:
+        with connection.transaction():
+            connection.script(text)
+            if connection.rows("PRAGMA foreign_key_check"):
+                raise StorageDamaged(store=store)
+            connection.script(f"PRAGMA user_version = {number:d}")
