@@ -236,10 +236,10 @@ class Body:
     kind: int
     number: int
     created_minutes: int
+    terms: ReleaseTerms | None
+    expires: int | None
+    key: KeyAnnouncement | None
     payload: Payload | bytes
-    terms: ReleaseTerms | None = None
-    expires: int | None = None
-    key: KeyAnnouncement | None = None
 
     @property
     def understood(self) -> bool:
@@ -300,7 +300,7 @@ def decode_body(encoded: bytes) -> Body:
         payload = _payloads[frame.t].decode(frame.p) if frame.t in _payloads else bytes(frame.p)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as cause:
         raise BodyRefused(why="malformed") from cause
-    return Body(frame.t, frame.n, frame.c, payload, frame.r, frame.x, frame.e)
+    return Body(frame.t, frame.n, frame.c, frame.r, frame.x, frame.e, payload)
 
 
 def _frame_of(body: Body) -> _Frame:
