@@ -1,0 +1,87 @@
+"""The data folder of a node, and what the people in it share: a key, a clock, dice, a relay."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from drawbridge.core.locks import DEFAULT_WORK, LockParams
+from drawbridge.core.world import Clock, Entropy
+from drawbridge.errors import FolderInUse, StorageDamaged, StorageForbidden, StorageFull
+
+KEY_FILE = "node.key"
+LOCK_FILE = "node.lock"
+PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A node's data folder and its world. ``key`` hides the names of the people's folders."""
+
+    folder: Path
+    key: bytes
+    clock: Clock
+    entropy: Entropy
+    relay: str
+    zone: tzinfo
+    work: LockParams = DEFAULT_WORK
+
+
+def open_house(
+    folder: Path, *, clock: Clock, entropy: Entropy, relay: str, zone: tzinfo, work: LockParams = DEFAULT_WORK
+) -> House:
+    """Open a data folder, making it and its key when they are missing.
+
+    Raises:
+        StorageForbidden: the folder cannot be made, read or written.
+        StorageDamaged: its key is not 32 bytes.
+        StorageFull: no room.
+    """
+    try:
+        (folder / PEOPLE).mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        key = _key(folder / KEY_FILE, entropy)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StorageFull(store="node") from error
+        raise StorageForbidden(store="node") from error
+    return House(folder, key, clock, entropy, relay, zone, work)
+
+
+def _key(path: Path, entropy: Entropy) -> bytes:
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(entropy(32))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    key = path.read_bytes()
+    if len(key) != 32:
+        raise StorageDamaged(store="node")
+    return key
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process, so that two nodes never open the same vault.
+
+    Raises:
+        FolderInUse: another process holds it. A lock left by a crash is gone with its process.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise FolderInUse from error
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,77 @@
+"""A person's own settings, kept in their vault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drawbridge.actions.desk import Desk
+from drawbridge.core.bridges import MAX_NAME
+from drawbridge.errors import InputRefused
+from drawbridge.vault import profile
+
+THEMES = ("auto", "light", "dark")
+LOCK_MINUTES = (1, 5, 10, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person can choose.
+
+    ``country`` is an ISO code or empty, ``time_zone`` a name or empty for the node's.
+    """
+
+    auto_lock_minutes: int = 10
+    country: str = ""
+    time_zone: str = ""
+    theme: str = "auto"
+    morning_hour: int = 8
+
+
+def read_settings(desk: Desk) -> Settings:
+    """Return the settings; what was never chosen has its default."""
+    kept = profile.read_all(desk.vault.db)
+    plain = Settings()
+    return Settings(
+        auto_lock_minutes=int(kept.get("auto_lock_minutes", plain.auto_lock_minutes)),
+        country=kept.get("country", plain.country),
+        time_zone=kept.get("time_zone", plain.time_zone),
+        theme=kept.get("theme", plain.theme),
+        morning_hour=int(kept.get("morning_hour", plain.morning_hour)),
+    )
+
+
+def change_settings(desk: Desk, settings: Settings) -> None:
+    """Keep new settings.
+
+    Raises:
+        InputRefused: a value outside its range; nothing was changed.
+    """
+    if not 1 <= settings.auto_lock_minutes <= 60:
+        raise InputRefused(what="auto_lock_minutes", why="out-of-range", limit=60)
+    if not 0 <= settings.morning_hour <= 23:
+        raise InputRefused(what="morning_hour", why="out-of-range", limit=23)
+    if settings.theme not in THEMES:
+        raise InputRefused(what="theme", why="unknown")
+    with desk.vault.transaction():
+        for name in ("auto_lock_minutes", "country", "time_zone", "theme", "morning_hour"):
+            profile.write(desk.vault.db, name, str(getattr(settings, name)))
+
+
+def my_name(desk: Desk) -> str:
+    """Return the name I chose to be seen as."""
+    return profile.read(desk.vault.db, "name") or ""
+
+
+def change_my_name(desk: Desk, name: str) -> None:
+    """Choose another name to be seen as; the name to sign in with stays.
+
+    Raises:
+        InputRefused: empty or too long.
+    """
+    chosen = " ".join(name.split())
+    if not chosen:
+        raise InputRefused(what="name", why="empty")
+    if len(chosen) > MAX_NAME:
+        raise InputRefused(what="name", why="too-long", limit=MAX_NAME)
+    with desk.vault.transaction():
+        profile.write(desk.vault.db, "name", chosen)

@@ -1,0 +1,72 @@
+"""A person's vault: the encrypted file, and the key that the locks wrap."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from importlib import resources
+from pathlib import Path
+
+from drawbridge.core.locks import database_key
+from drawbridge.core.names import VaultId
+from drawbridge.db.connection import Connection, open_encrypted
+from drawbridge.db.migrate import migrate
+from drawbridge.errors import VaultMissing
+
+DATABASE_FILE = "vault.db"
+COPY_FILE = "vault.before-update.db"
+
+
+class Vault:
+    """An open vault. ``vmk`` stays in memory while it is open, because changing a lock needs it."""
+
+    def __init__(self, folder: Path, vault_id: VaultId, vmk: bytes, db: Connection) -> None:
+        self.folder = folder
+        self.id = vault_id
+        self.db = db
+        self._vmk = vmk
+
+    @property
+    def vmk(self) -> bytes:
+        """The key that every lock wraps."""
+        return self._vmk
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Open one all-or-nothing change."""
+        return self.db.transaction()
+
+    def close(self) -> None:
+        """Close the file and forget the key."""
+        self._vmk = b""
+        self.db.close()
+
+
+def create_vault(folder: Path, vmk: bytes, vault_id: VaultId) -> Vault:
+    """Make the encrypted file of a new person in ``folder``, which must exist.
+
+    Raises:
+        StorageFull, StorageForbidden: the disk said no.
+    """
+    return _open(folder, vmk, vault_id, create=True)
+
+
+def open_vault(folder: Path, vmk: bytes, vault_id: VaultId) -> Vault:
+    """Open the encrypted file with the key from a lock, and bring its schema up to date.
+
+    Raises:
+        VaultMissing: the locks are there and the file is not.
+        StorageDamaged: the file is not what was written.
+        StorageNewer: a later version of Drawbridge wrote it; it is left alone.
+    """
+    if not (folder / DATABASE_FILE).is_file():
+        raise VaultMissing
+    return _open(folder, vmk, vault_id, create=False)
+
+
+def _open(folder: Path, vmk: bytes, vault_id: VaultId, *, create: bool) -> Vault:
+    db = open_encrypted(folder / DATABASE_FILE, database_key(vmk, vault_id), create=create)
+    try:
+        migrate(db, resources.files("drawbridge.vault") / "schema", store="vault", copy_to=folder / COPY_FILE)
+    except BaseException:
+        db.close()
+        raise
+    return Vault(folder, vault_id, vmk, db)
