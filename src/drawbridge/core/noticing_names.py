@@ -1,4 +1,4 @@
-"""Names of one's bridges in a text, as whole words in any case, with or without accents apart, or possessive."""
+"""Names of one's bridges in a text: whole words, in any case, possessives included."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import pairwise
 SHORTEST_PART = 3
 """Letters in a part of a longer name that is looked for by itself."""
 
-# Names. A word is letters with the marks that stand on them; scripts without spaces are searched as they are.
+# A word is letters with the marks that stand on them; scripts without spaces are searched as they are.
 _MARKS = "".join(
     re.escape(chr(point))
     for point in range(0x300, 0x10000)
@@ -21,15 +21,16 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _TITLES = """
 aunt auntie uncle mum mom dad mama papa grandma grandpa granny nan doctor mister missus miss mrs sir madam
 tante onkel oma opa herr frau oncle mon ma monsieur madame tía tío señor señora don doña
-the and our old big little for with from van von der den del los las para coach team work boss group family friends
+the and our old big little for with from van von der den del los las para
+coach team work boss group family friends
 """
 _NOT_NAMES = frozenset(_TITLES.split())
 """Words that stand in names and do not name anybody by themselves."""
 
 _EVERYDAY = """
-amber april art autumn bill bob chance crystal daisy dawn drew faith frank gene grace grant guy hazel heath hope
-iris ivy jack jasmine jay jean joy june lance lily lou mark may merry miles misty nick olive pat pearl penny rich
-rob robin rose ruby sage sandy sky summer sue ted victor violet wade will woody
+amber april art autumn bill bob chance crystal daisy dawn drew faith frank gene grace grant guy hazel heath
+hope iris ivy jack jasmine jay jean joy june lance lily lou mark may merry miles misty nick olive pat pearl
+penny rich rob robin rose ruby sage sandy sky summer sue ted victor violet wade will woody
 """
 _ALSO_WORDS = frozenset(_EVERYDAY.split())
 """Names that are everyday words as well: they count only when they begin with a capital."""
@@ -84,7 +85,7 @@ def _longest_name(words: list[tuple[int, int, str]], at: int, whole: dict[str, l
     for keys in whole.get(words[at][2], ()):
         here = words[at : at + len(keys)]
         is_same = tuple(key for _, _, key in here) == keys
-        is_together = all(after[0] - before[1] <= 2 for before, after in zip(here, here[1:], strict=False))
+        is_together = all(after[0] - before[1] <= 2 for before, after in pairwise(here))
         if is_same and is_together:
             longest = max(longest, len(keys))
     return longest
