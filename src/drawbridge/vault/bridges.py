@@ -1,0 +1,251 @@
+"""Bridges in the vault: what a person sees of one, the channel beneath it, and my keys for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drawbridge.core.bridges import Bridge, BridgeKind, BridgeState, Leaf, Trust
+from drawbridge.core.names import BridgeId, ContextId, MailboxId, Token
+from drawbridge.db.connection import Connection, Row
+
+SEEN = "id, state, kind, name, their_name, trust, mine, theirs, words, made_at, ended_by_me"
+BENEATH = (
+    "id, direction, context, k_send, k_receive, mailbox, read_token, cursor, relay, "
+    "their_relay, their_mailbox, their_token, their_key, their_epoch, sent, received"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Where the other side can be reached, and the newest key to seal to."""
+
+    relay: str
+    mailbox: MailboxId
+    token: Token = field(repr=False)
+    key: bytes
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The protocol's side of a bridge. ``direction`` is that of what I send."""
+
+    bridge: BridgeId
+    direction: int
+    context: ContextId | None
+    k_send: bytes | None = field(repr=False)
+    k_receive: bytes | None = field(repr=False)
+    mailbox: MailboxId
+    read_token: Token = field(repr=False)
+    cursor: int
+    relay: str
+    peer: Peer | None
+    sent: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """One of my key pairs. ``announced`` once the other side is known to have it."""
+
+    epoch: int
+    key_id: bytes
+    seed: bytes = field(repr=False)
+    public: bytes
+    announced: bool
+    replaced_at: int | None
+
+
+def insert(db: Connection, bridge: Bridge, channel: Channel) -> None:
+    """Add a bridge that has just been thought of; there is no peer and no secret yet."""
+    db.run(
+        "INSERT INTO bridges (id, state, kind, name, their_name, trust, mine, theirs, made_at, "
+        "direction, mailbox, read_token, relay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            bridge.id, bridge.state, bridge.kind, bridge.name, bridge.their_name, bridge.trust, bridge.mine,
+            bridge.theirs, bridge.made_at, channel.direction, channel.mailbox, channel.read_token, channel.relay,
+        ),
+    )  # fmt: skip
+
+
+def find(db: Connection, bridge: BridgeId) -> Bridge | None:
+    """Return one bridge, or None."""
+    row = db.row(f"SELECT {SEEN} FROM bridges WHERE id = ?", (bridge,))
+    return _bridge(row) if row else None
+
+
+def everyone(db: Connection) -> list[Bridge]:
+    """Return every bridge: those that stand first, ended ones last, by name."""
+    rows = db.rows(
+        f"SELECT {SEEN} FROM bridges ORDER BY CASE state WHEN 'standing' THEN 0 WHEN 'confirmed' THEN 0 "
+        "WHEN 'ended' THEN 2 ELSE 1 END, name COLLATE NOCASE, made_at"
+    )
+    return [_bridge(row) for row in rows]
+
+
+def channel(db: Connection, bridge: BridgeId) -> Channel | None:
+    """Return the channel beneath a bridge, or None."""
+    row = db.row(f"SELECT {BENEATH} FROM bridges WHERE id = ?", (bridge,))
+    return _channel(row) if row else None
+
+
+def open_channels(db: Connection) -> list[Channel]:
+    """Return the channels of every bridge that has not ended."""
+    return [_channel(row) for row in db.rows(f"SELECT {BENEATH} FROM bridges WHERE state <> 'ended'")]
+
+
+def set_state(db: Connection, bridge: BridgeId, state: BridgeState) -> None:
+    """Move a bridge to another state."""
+    db.run("UPDATE bridges SET state = ? WHERE id = ?", (state, bridge))
+
+
+def set_trust(db: Connection, bridge: BridgeId, trust: Trust) -> None:
+    """Note how the bridge was made sure of."""
+    db.run("UPDATE bridges SET trust = ? WHERE id = ?", (trust, bridge))
+
+
+def set_names(db: Connection, bridge: BridgeId, name: str, kind: BridgeKind) -> None:
+    """Change my own name for them, and what we are to each other."""
+    db.run("UPDATE bridges SET name = ?, kind = ? WHERE id = ?", (name, kind, bridge))
+
+
+def set_their_name(db: Connection, bridge: BridgeId, name: str) -> None:
+    """Note the name they chose to be seen as."""
+    db.run("UPDATE bridges SET their_name = ? WHERE id = ?", (name, bridge))
+
+
+def set_words(db: Connection, bridge: BridgeId, words: tuple[str, ...]) -> None:
+    """Keep the four check-words."""
+    db.run("UPDATE bridges SET words = ? WHERE id = ?", (" ".join(words), bridge))
+
+
+def set_my_leaf(db: Connection, bridge: BridgeId, leaf: Leaf) -> None:
+    """Move my leaf."""
+    db.run("UPDATE bridges SET mine = ? WHERE id = ?", (leaf, bridge))
+
+
+def set_their_leaf(db: Connection, bridge: BridgeId, leaf: Leaf) -> None:
+    """Note that they moved theirs."""
+    db.run("UPDATE bridges SET theirs = ?, new_leaf = ? WHERE id = ?", (leaf, leaf, bridge))
+
+
+def set_peer(db: Connection, bridge: BridgeId, peer: Peer) -> None:
+    """Keep where the other side can be reached."""
+    db.run(
+        "UPDATE bridges SET their_relay = ?, their_mailbox = ?, their_token = ?, their_key = ?, "
+        "their_epoch = ? WHERE id = ?",
+        (peer.relay, peer.mailbox, peer.token, peer.key, peer.epoch, bridge),
+    )
+
+
+def set_secrets(
+    db: Connection, bridge: BridgeId, context: ContextId, k_send: bytes, k_receive: bytes
+) -> None:
+    """Keep what pairing left. The number of what I sent starts again, as pairing messages do not count."""
+    db.run(
+        "UPDATE bridges SET context = ?, k_send = ?, k_receive = ?, sent = 0, received = 0 WHERE id = ?",
+        (context, k_send, k_receive, bridge),
+    )
+
+
+def next_number(db: Connection, bridge: BridgeId) -> int:
+    """Take the next sequence number of what I send."""
+    row = db.row("UPDATE bridges SET sent = sent + 1 WHERE id = ? RETURNING sent", (bridge,))
+    return int(row[0]) if row else 0
+
+
+def note_received(db: Connection, bridge: BridgeId, number: int) -> None:
+    """Note the highest sequence number opened."""
+    db.run("UPDATE bridges SET received = max(received, ?) WHERE id = ?", (number, bridge))
+
+
+def set_cursor(db: Connection, bridge: BridgeId, cursor: int) -> None:
+    """Note the last one collected from my mailbox."""
+    db.run("UPDATE bridges SET cursor = max(cursor, ?) WHERE id = ?", (cursor, bridge))
+
+
+def end(db: Connection, bridge: BridgeId, *, by_me: bool) -> None:
+    """Close a bridge and erase every key and capability of it."""
+    db.run(
+        "UPDATE bridges SET state = 'ended', ended_by_me = ?, mine = 'raised', theirs = 'raised', words = '', "
+        "context = NULL, k_send = NULL, k_receive = NULL, read_token = x'', their_token = NULL, "
+        "their_key = NULL, their_mailbox = NULL, their_relay = NULL WHERE id = ?",
+        (int(by_me), bridge),
+    )
+    db.run("DELETE FROM bridge_keys WHERE bridge = ?", (bridge,))
+
+
+def delete(db: Connection, bridge: BridgeId) -> None:
+    """Forget a bridge that never stood."""
+    db.run("DELETE FROM bridges WHERE id = ?", (bridge,))
+
+
+def add_key(db: Connection, bridge: BridgeId, key: OwnKey) -> None:
+    """Keep a fresh key pair of mine."""
+    db.run(
+        "INSERT INTO bridge_keys (bridge, epoch, key_id, seed, public, announced) VALUES (?, ?, ?, ?, ?, ?)",
+        (bridge, key.epoch, key.key_id, key.seed, key.public, int(key.announced)),
+    )
+
+
+def own_keys(db: Connection, bridge: BridgeId) -> list[OwnKey]:
+    """Return my key pairs of one bridge, newest first."""
+    rows = db.rows(
+        "SELECT epoch, key_id, seed, public, announced, replaced_at FROM bridge_keys "
+        "WHERE bridge = ? ORDER BY epoch DESC",
+        (bridge,),
+    )
+    return [OwnKey(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows]
+
+
+def note_key_used(db: Connection, bridge: BridgeId, epoch: int, now: int) -> None:
+    """The other side used this key of mine: it has it, and older ones are on their way out."""
+    db.run(
+        "UPDATE bridge_keys SET announced = 1 WHERE bridge = ? AND epoch = ? AND announced = 0",
+        (bridge, epoch),
+    )
+    db.run(
+        "UPDATE bridge_keys SET replaced_at = ? WHERE bridge = ? AND epoch < ? AND replaced_at IS NULL",
+        (now, bridge, epoch),
+    )
+
+
+def erase_keys(db: Connection, replaced_before: int) -> int:
+    """Erase retired private keys that were replaced before this unix second; returns how many."""
+    return db.run("DELETE FROM bridge_keys WHERE replaced_at < ?", (replaced_before,))
+
+
+def new_leaves(db: Connection) -> list[Bridge]:
+    """Return bridges whose other leaf moved since I last looked."""
+    return [_bridge(row) for row in db.rows(f"SELECT {SEEN} FROM bridges WHERE new_leaf <> ''")]
+
+
+def clear_new_leaf(db: Connection, bridge: BridgeId) -> None:
+    """I have seen that their leaf moved."""
+    db.run("UPDATE bridges SET new_leaf = '' WHERE id = ? AND new_leaf <> ''", (bridge,))
+
+
+def _bridge(row: Row) -> Bridge:
+    return Bridge(
+        id=BridgeId(row[0]),
+        state=BridgeState(row[1]),
+        kind=BridgeKind(row[2]),
+        name=row[3],
+        their_name=row[4],
+        trust=Trust(row[5]),
+        mine=Leaf(row[6]),
+        theirs=Leaf(row[7]),
+        words=tuple(row[8].split()),
+        made_at=row[9],
+        ended_by_me=None if row[10] is None else bool(row[10]),
+    )
+
+
+def _channel(row: Row) -> Channel:
+    peer = None
+    if row[11] is not None:
+        peer = Peer(row[9], MailboxId(row[10]), Token(row[11]), row[12], row[13])
+    return Channel(
+        BridgeId(row[0]), row[1], row[2], row[3], row[4], MailboxId(row[5]), Token(row[6]), row[7], row[8],
+        peer, row[14], row[15],
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""What has to reach a relay: written in the transaction of its cause, deleted by the courier.
+
+What ``token`` and ``other`` hold for each act:
+
+- make-mailbox: hashes of the read and of the write token
+- put-invitation, drop-invitation: the manage token
+- deposit, take-back: the token that writes to their mailbox
+- change-writer: my read token, and the hash of the new write token
+- drop-mailbox: my read token
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from drawbridge.core.names import BridgeId, EnvelopeId
+from drawbridge.db.connection import Connection, Row
+
+COLUMNS = "number, bridge, act, relay, target, token, other, envelope, sealed, not_before, expires_at, tries, next_try, stuck"
+
+
+class Act(StrEnum):
+    """What to ask of a relay."""
+
+    MAKE_MAILBOX = "make-mailbox"
+    PUT_INVITATION = "put-invitation"
+    DROP_INVITATION = "drop-invitation"
+    DEPOSIT = "deposit"
+    TAKE_BACK = "take-back"
+    CHANGE_WRITER = "change-writer"
+    DROP_MAILBOX = "drop-mailbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing to ask of a relay. Times are unix seconds; ``number`` is 0 until it is in the outbox."""
+
+    act: Act
+    relay: str
+    target: bytes
+    token: bytes = field(repr=False)
+    bridge: BridgeId | None = None
+    other: bytes | None = field(default=None, repr=False)
+    envelope: EnvelopeId | None = None
+    sealed: bytes | None = field(default=None, repr=False)
+    not_before: int | None = None
+    expires_at: int | None = None
+    tries: int = 0
+    next_try: int = 0
+    stuck: str = ""
+    number: int = 0
+
+
+def add(db: Connection, errand: Errand) -> None:
+    """Put one errand at the end."""
+    db.run(
+        "INSERT INTO outbox (bridge, act, relay, target, token, other, envelope, sealed, not_before, "
+        "expires_at, next_try) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            errand.bridge, errand.act, errand.relay, errand.target, errand.token, errand.other, errand.envelope,
+            errand.sealed, errand.not_before, errand.expires_at, errand.next_try,
+        ),
+    )  # fmt: skip
+
+
+def due(db: Connection, now: int, limit: int = 64) -> list[Errand]:
+    """Return what can be tried now, oldest first; one that waits holds later ones of its bridge back."""
+    rows = db.rows(
+        f"SELECT {COLUMNS} FROM outbox AS o WHERE stuck = '' AND next_try <= :now AND NOT EXISTS ("
+        "SELECT 1 FROM outbox AS e WHERE e.bridge IS o.bridge AND e.number < o.number AND e.stuck = '' "
+        "AND e.next_try > :now) ORDER BY number LIMIT :limit",
+        {"now": now, "limit": limit},
+    )
+    return [_errand(row) for row in rows]
+
+
+def next_time(db: Connection) -> int | None:
+    """Return when the next try is due, or None when nothing waits."""
+    row = db.row("SELECT min(next_try) FROM outbox WHERE stuck = ''")
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def of_envelope(db: Connection, envelope: EnvelopeId) -> list[Errand]:
+    """Return the errands about one envelope."""
+    rows = db.rows(f"SELECT {COLUMNS} FROM outbox WHERE envelope = ? ORDER BY number", (envelope,))
+    return [_errand(row) for row in rows]
+
+
+def done(db: Connection, number: int) -> bool:
+    """Remove an errand; returns False when it was gone already, as after a withdrawal."""
+    return db.run("DELETE FROM outbox WHERE number = ?", (number,)) > 0
+
+
+def again(db: Connection, number: int, tries: int, next_try: int) -> None:
+    """Try an errand later."""
+    db.run("UPDATE outbox SET tries = ?, next_try = ? WHERE number = ?", (tries, next_try, number))
+
+
+def stick(db: Connection, number: int, why: str) -> None:
+    """Stop trying: the relay said no for good."""
+    db.run("UPDATE outbox SET stuck = ? WHERE number = ?", (why, number))
+
+
+def drop_bridge(db: Connection, bridge: BridgeId) -> None:
+    """Forget every errand of a bridge."""
+    db.run("DELETE FROM outbox WHERE bridge = ?", (bridge,))
+
+
+def _errand(row: Row) -> Errand:
+    return Errand(
+        number=row[0],
+        bridge=None if row[1] is None else BridgeId(row[1]),
+        act=Act(row[2]),
+        relay=row[3],
+        target=row[4],
+        token=row[5],
+        other=row[6],
+        envelope=row[7],
+        sealed=row[8],
+        not_before=row[9],
+        expires_at=row[10],
+        tries=row[11],
+        next_try=row[12],
+        stuck=row[13],
+    )
