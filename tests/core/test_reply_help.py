@@ -9,11 +9,11 @@ from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES, reply_help
 
 
 @pytest.mark.parametrize("need", list(Need))
-def test_a_need_has_three_different_openings_and_two_or_three_things_to_leave_out(need: Need) -> None:
+def test_a_need_has_three_different_openings_and_two_or_three_things_to_avoid(need: Need) -> None:
     found = reply_help(need)
     assert found.need is need
     assert len({opening.text for opening in found.openings}) == 3
-    assert 2 <= len(found.leave_out) <= 3
+    assert 2 <= len(found.avoid) <= 3
     assert found.first
 
 
@@ -23,7 +23,7 @@ def test_no_two_needs_share_an_opening() -> None:
 
 
 def test_who_asks_to_be_heard_is_not_given_advice() -> None:
-    assert any("Advice" in line for line in reply_help(Need.LISTEN).leave_out)
+    assert any("Advice" in line for line in reply_help(Need.LISTEN).avoid)
     assert not any("should" in opening.text for opening in reply_help(Need.LISTEN).openings)
 
 

@@ -39,10 +39,23 @@ class Country:
 
 
 _NAMES = {
-    "AU": "Australia", "BE": "Belgium", "BR": "Brazil", "CA": "Canada", "FR": "France", "DE": "Germany",
-    "IN": "India", "IE": "Ireland", "JP": "Japan", "NL": "Netherlands", "NZ": "New Zealand", "SG": "Singapore",
-    "ZA": "South Africa", "ES": "Spain", "GB": "United Kingdom", "US": "United States",
-}  # fmt: skip
+    "AU": "Australia",
+    "BE": "Belgium",
+    "BR": "Brazil",
+    "CA": "Canada",
+    "FR": "France",
+    "DE": "Germany",
+    "IN": "India",
+    "IE": "Ireland",
+    "JP": "Japan",
+    "NL": "Netherlands",
+    "NZ": "New Zealand",
+    "SG": "Singapore",
+    "ZA": "South Africa",
+    "ES": "Spain",
+    "GB": "United Kingdom",
+    "US": "United States",
+}
 
 COUNTRIES: dict[str, Country] = {
     code: Country(

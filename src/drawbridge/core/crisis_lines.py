@@ -1,8 +1,8 @@
 """Crisis lines and emergency numbers: the rows themselves, each with where it was seen.
 
-No row has been checked on the service's own site yet, and the page says so. ``verified`` means that the number
-was seen in the source named beside it; ``recalled`` names the fields that were not. Whoever checks a row sets
-``checked_on`` to that day.
+No row has been checked on the service's own site yet, and the page says so. ``verified`` means that the
+number was seen in the source named beside it; ``recalled`` names the fields that were not. Whoever checks a
+row sets ``checked_on`` to that day.
 """
 
 from __future__ import annotations
@@ -271,8 +271,21 @@ LINES: tuple[Line, ...] = (
 """Every service, country by country."""
 
 EMERGENCY: dict[str, tuple[str, ...]] = {
-    "US": ("911",), "CA": ("911",), "GB": ("999", "112"), "IE": ("999", "112"), "AU": ("000",), "NZ": ("111",),
-    "FR": ("112",), "DE": ("112",), "ES": ("112",), "NL": ("112",), "BE": ("112",), "IN": ("112",), "BR": ("192",),
-    "ZA": ("112", "10177"), "SG": ("995",), "JP": ("119",),
-}  # fmt: skip
+    "US": ("911",),
+    "CA": ("911",),
+    "GB": ("999", "112"),
+    "IE": ("999", "112"),
+    "AU": ("000",),
+    "NZ": ("111",),
+    "FR": ("112",),
+    "DE": ("112",),
+    "ES": ("112",),
+    "NL": ("112",),
+    "BE": ("112",),
+    "IN": ("112",),
+    "BR": ("192",),
+    "ZA": ("112", "10177"),
+    "SG": ("995",),
+    "JP": ("119",),
+}
 """For danger to life, by country. From memory; each is to be checked."""

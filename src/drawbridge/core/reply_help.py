@@ -18,6 +18,10 @@ class Opening:
     does: str
     text: str
 
+    def __str__(self) -> str:
+        """Return the words themselves."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyHelp:
@@ -26,7 +30,7 @@ class ReplyHelp:
     need: Need
     first: str
     openings: tuple[Opening, Opening, Opening]
-    leave_out: tuple[str, ...]
+    avoid: tuple[str, ...]
 
 
 _HELP: dict[Need, ReplyHelp] = {

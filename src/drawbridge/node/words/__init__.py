@@ -17,16 +17,25 @@ through ``words``. The rooms:
 from __future__ import annotations
 
 from drawbridge.node.words.crossings import (
+    arrival_headline,
     arrival_line,
+    crossed_line,
+    crossing_headline,
     crossing_sentence,
+    depth_for_reader,
+    impression_sentence,
     more_later_sentence,
     need_asks,
+    need_for_reader,
+    need_means,
+    noticed_sentence,
     only_you_and,
+    paragraphs,
     promise,
     reader_sentence,
     take_back_sentence,
 )
-from drawbridge.node.words.dates import ago, clock_time, day, on_when, when
+from drawbridge.node.words.dates import ago, clock_time, day, on_when, since, when
 from drawbridge.node.words.faults import fault
 from drawbridge.node.words.labels import (
     bridge_state_label,
@@ -50,35 +59,48 @@ from drawbridge.node.words.labels import (
     trust_hint,
     trust_label,
 )
-from drawbridge.node.words.leaves import bridge_sentence, leaf_chip, leaf_news, leaves_sentence
+from drawbridge.node.words.leaves import (
+    bridge_sentence,
+    invitation_sentence,
+    leaf_chip,
+    leaf_news,
+    leaves_sentence,
+    trust_sentence,
+)
 from drawbridge.node.words.looking_back import (
     HONEST_LINE,
     came_true_sentence,
     group_sentence,
     looking_back_sentence,
+    outcome_sentence,
     pair_sentence,
     tenths,
     waiting_for_more,
 )
 from drawbridge.node.words.mistakes import Mistake, mistake, refusal
 from drawbridge.node.words.notices import SOMETHING_WAITS, clock_skew, trouble
-from drawbridge.node.words.people import count_in_words, gets, listed
+from drawbridge.node.words.people import article, count_in_words, gets, listed
 
 __all__ = [
     "HONEST_LINE",
     "SOMETHING_WAITS",
     "Mistake",
     "ago",
+    "arrival_headline",
     "arrival_line",
+    "article",
     "bridge_sentence",
     "bridge_state_label",
     "came_true_sentence",
     "clock_skew",
     "clock_time",
     "count_in_words",
+    "crossed_line",
+    "crossing_headline",
     "crossing_sentence",
     "crossing_state_label",
     "day",
+    "depth_for_reader",
     "depth_hint",
     "depth_label",
     "entry_state_label",
@@ -89,6 +111,8 @@ __all__ = [
     "group_sentence",
     "happened_label",
     "impression_label",
+    "impression_sentence",
+    "invitation_sentence",
     "kind_label",
     "leaf_chip",
     "leaf_label",
@@ -99,12 +123,17 @@ __all__ = [
     "mistake",
     "more_later_sentence",
     "need_asks",
+    "need_for_reader",
     "need_hint",
     "need_label",
+    "need_means",
     "noticed_label",
+    "noticed_sentence",
     "on_when",
     "only_you_and",
+    "outcome_sentence",
     "pair_sentence",
+    "paragraphs",
     "practice_hint",
     "practice_label",
     "promise",
@@ -112,11 +141,13 @@ __all__ = [
     "refusal",
     "release_hint",
     "release_label",
+    "since",
     "take_back_sentence",
     "tenths",
     "trouble",
     "trust_hint",
     "trust_label",
+    "trust_sentence",
     "waiting_for_more",
     "when",
 ]

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import tzinfo
 
-from drawbridge.core.crossings import Crossing, CrossingState, Depth, Need, Reader, ReaderState, Release
+from drawbridge.core.crossings import (
+    Arrival,
+    Crossing,
+    CrossingState,
+    Depth,
+    Impression,
+    Need,
+    Reader,
+    ReaderState,
+    Release,
+)
 from drawbridge.core.entries import Practice
+from drawbridge.node.words.dates import day, on_when
+from drawbridge.node.words.labels import need_label, noticed_label
 from drawbridge.node.words.people import count_in_words, gets, listed
 
 _AMOUNT = {
@@ -27,6 +41,14 @@ _SENT_AS = {
     Practice.ASK_FOR_HELP: "A request",
     Practice.APOLOGISE: "An apology",
     Practice.THANK_OR_LOVE: "Thanks, or love",
+}
+_HEADLINE = {
+    Practice.JUST_WRITE: "Something {name} wrote",
+    Practice.START_SMALL: "A small opening from {name}",
+    Practice.NAME_A_FEELING: "A feeling {name} named",
+    Practice.ASK_FOR_HELP: "A request from {name}",
+    Practice.APOLOGISE: "An apology from {name}",
+    Practice.THANK_OR_LOVE: "Thanks, or love, from {name}",
 }
 _REFUSALS = {
     "full": "Their mailbox is full. It was not sent, and nothing was lost.",
@@ -113,14 +135,78 @@ def crossing_sentence(crossing: Crossing, when: str = "") -> str:
     return f"Crossed to {names}."
 
 
-def take_back_sentence(*, is_released: bool, names: Sequence[str]) -> str:
+def take_back_sentence(crossing: Crossing, now: int) -> str:
     """Return what taking back will do, before it is done."""
-    if not is_released:
-        return f"Nothing has crossed yet. If you take it back, {listed(names)} will never know it was there."
+    names = listed([reader.name for reader in crossing.readers])
+    if crossing.release_at is not None and crossing.release_at > now:
+        return f"Nothing has crossed yet. If you take it back, {names} will never know it was there."
     return (
         "It has crossed. Taking it back removes it from their side the next time their app looks. "
-        f"It cannot undo what {listed(names)} may have read, copied or kept."
+        f"It cannot undo what {names} may have read, copied or kept."
     )
+
+
+def crossing_headline(crossing: Crossing, now: int, zone: tzinfo) -> str:
+    """Return where the crossing stands, as a heading: *It crosses tomorrow at 8:00*."""
+    if crossing.state is CrossingState.PLANNED:
+        return "It has not crossed"
+    if crossing.state is CrossingState.TAKEN_BACK:
+        return "You took it back"
+    if crossing.release_at is not None and crossing.release_at > now:
+        return f"It crosses {on_when(crossing.release_at, now, zone)}"
+    return "It has crossed"
+
+
+def crossed_line(names: str, crossing: Crossing, now: int, zone: tzinfo) -> str:
+    """Return the small line over the one question: *You crossed to Jon on 3 November*."""
+    moment = crossing.release_at or crossing.crossed_at or crossing.planned_at
+    day_name = day(moment, now, zone)
+    return f"You crossed to {names} {'on ' if day_name[0].isdigit() else ''}{day_name}"
+
+
+def need_means(need: Need) -> str:
+    """Return what the need means for the reader: *No advice, no verdict*."""
+    return _ASKS[need][1]
+
+
+def need_for_reader(need: Need) -> str:
+    """Return the need as the readers see it before the text, without a name."""
+    return f"What you need: {need_label(need).lower()}. {_ASKS[need][1]}"
+
+
+def depth_for_reader(depth: Depth, name: str) -> str:
+    """Return what a reader is told about how much they have."""
+    if depth is Depth.FEELING:
+        return f"{name} sent only the words for the feeling."
+    if depth is Depth.GLIMPSE:
+        return f"{name} sent a part of it. Where something was left out there is a …"
+    return f"{name} sent all of it."
+
+
+def arrival_headline(arrival: Arrival) -> str:
+    """Return what came, as a heading over an arrival that is not open yet: *An apology from Mara*."""
+    return _HEADLINE[arrival.practice].format(name=arrival.name)
+
+
+def impression_sentence(name: str, impression: Impression) -> str:
+    """Return how a reader sees the author now, when the reader chose to say so."""
+    return {
+        Impression.AS_BEFORE: f"{name} sees you as before.",
+        Impression.CLOSER: f"{name} feels closer to you.",
+        Impression.BRAVER: f"{name} sees you as braver.",
+        Impression.NOT_SURE_YET: f"{name} is not sure yet how they see you now.",
+    }[impression]
+
+
+def noticed_sentence(kind: str) -> str:
+    """Return what was noticed, to follow the words themselves: *is a phone number*."""
+    return f"is {noticed_label(kind)}."
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return a text's paragraphs, parted at empty lines, without the empty ones."""
+    parts = (part.strip("\n") for part in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")))
+    return tuple(part for part in parts if part.strip())
 
 
 def more_later_sentence(name: str) -> str:

@@ -65,3 +65,15 @@ def ago(moment: int, now: int) -> str:
             count = passed // unit
             return f"{count_in_words(count)} {name}{'s' if count > 1 else ''} ago"
     return "a moment ago"
+
+
+def since(moment: int, now: int, zone: tzinfo) -> str:
+    """Return how long something has stood: *since yesterday*, *since March*, *since March 2025*."""
+    near = _near_day(_local(moment, zone).date(), _local(now, zone).date())
+    that, this = _local(moment, zone), _local(now, zone)
+    if near:
+        return f"since {near}"
+    if (that.year, that.month) == (this.year, this.month):
+        return f"since {day(moment, now, zone)}"
+    month = _MONTHS[that.month - 1]
+    return f"since {month}" if that.year == this.year else f"since {month} {that.year}"

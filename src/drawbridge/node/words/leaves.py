@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from drawbridge.core.bridges import Bridge, BridgeState, Leaf
+from drawbridge.node.words.dates import when
+from drawbridge.node.words.labels import trust_hint
 
 
 def leaves_sentence(mine: Leaf, theirs: Leaf, name: str) -> str:
@@ -42,6 +46,19 @@ def bridge_sentence(bridge: Bridge) -> str:
     if bridge.state is BridgeState.ACCEPTED:
         return f"You have accepted. Nothing can cross until {name} says yes."
     return "Your invitation is out. Nobody has accepted it yet."
+
+
+def trust_sentence(bridge: Bridge) -> str:
+    """Return what is known about who is on the other side."""
+    return trust_hint(bridge.trust)
+
+
+def invitation_sentence(in_person: bool, expires_at: int, now: int, zone: tzinfo) -> str:
+    """Return how to pass an invitation on, and how long it works."""
+    until = f"It works once, until {when(expires_at, now, zone)}."
+    if in_person:
+        return f"Let them read it from your screen while you are together. {until}"
+    return f"Send it in a way that only they can read. {until}"
 
 
 def _ended(ended_by_me: bool | None, name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Pair
-from drawbridge.node.words.people import count_in_words, listed
+from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Outcome, Pair
+from drawbridge.node.words.people import article, count_in_words, listed
 
 HONEST_LINE = "These are your choices, your ratings, your people. It is not proof about the next time."
 """Printed under every summary."""
@@ -62,3 +62,14 @@ def pair_sentence(pair: Pair) -> str:
     """Return one crossing's line for the table and for those who hear the plot: *Mara: feared 8, went 2*."""
     worse = ", worse than feared" if pair.went > pair.feared else ""
     return f"{listed(pair.names)}: feared {pair.feared}, went {pair.went}{worse}."
+
+
+def outcome_sentence(outcome: Outcome) -> str:
+    """Return one outcome: *What you feared did not happen. It was a 2*."""
+    said = {
+        Happened.NO: "What you feared did not happen",
+        Happened.PARTLY: "What you feared happened in part",
+        Happened.YES: "What you feared happened",
+        Happened.CANNOT_TELL: "You could not tell whether it happened",
+    }[outcome.happened]
+    return f"{said}. It was {article(outcome.level)}."

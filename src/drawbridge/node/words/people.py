@@ -36,3 +36,8 @@ def listed(names: Sequence[str]) -> str:
 def gets(names: Sequence[str]) -> str:
     """Return *Mara gets* or *Mara and Jon get*."""
     return f"{listed(names)} {'gets' if len(names) == 1 else 'get'}"
+
+
+def article(level: int) -> str:
+    """Return a rating with its article: *a 7*, *an 8*."""
+    return f"{'an' if level in (8, 11, 18) else 'a'} {level}"
