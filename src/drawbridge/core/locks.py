@@ -161,7 +161,7 @@ def database_key(vmk: bytes, vault_id: VaultId) -> bytes:
 
 def encode_table(table: LockTable, vmk: bytes) -> bytes:
     """Return the lock file's bytes, MAC included. The same table gives the same bytes."""
-    return _encode(table, table_mac(table, vmk))
+    return table_file(table, table_mac(table, vmk))
 
 
 def decode_table(data: bytes) -> tuple[LockTable, bytes]:
@@ -178,7 +178,7 @@ def decode_table(data: bytes) -> tuple[LockTable, bytes]:
     except (msgspec.MsgspecError, ValueError, RecursionError) as cause:
         raise LocksRefused(why="malformed") from cause
     # Spaces, capital digits or repeated names would be changes that the MAC cannot see.
-    if _encode(found, _bytes(file.mac)) != data:
+    if table_file(found, _bytes(file.mac)) != data:
         raise LocksRefused(why="malformed")
     for lock in found.locks:
         _check_work(lock)
@@ -306,7 +306,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _files = msgspec.json.Decoder(_File)
 
 
-def _encode(table: LockTable, mac_bytes: bytes) -> bytes:
+def table_file(table: LockTable, mac_bytes: bytes) -> bytes:
+    """Return the one way in which a table and its MAC are written."""
     file = _File(_FORMAT, 1, table.vault_id.hex(), [_row_of(lock) for lock in table.locks], mac_bytes.hex())
     return msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n"
 
