@@ -116,7 +116,7 @@ _encoder = msgspec.msgpack.Encoder()
 _offers = msgspec.msgpack.Decoder(_SealedOffer)
 
 
-def make_offer(  # noqa: PLR0917 - the protocol's values, in its order
+def make_offer(
     secret: bytes,
     half: bytes,
     public: bytes,
@@ -237,7 +237,7 @@ def confirm_lane(
     return Lane(pairing_context(link_payload, offer_hash), INVITER_SENDS, psk)
 
 
-def check_words(  # noqa: PLR0917 - the protocol's values, in its order
+def check_words(
     secret: bytes,
     inviter_half: bytes,
     accepter_half: bytes,
@@ -252,7 +252,7 @@ def check_words(  # noqa: PLR0917 - the protocol's values, in its order
     return first, second, third, fourth
 
 
-def finish(  # noqa: PLR0917 - the protocol's values, in its order
+def finish(
     secret: bytes,
     inviter_half: bytes,
     accepter_half: bytes,
