@@ -1,0 +1,92 @@
+// Keeps the signed-out harbour page, its style and its fonts, so that crisis lines open when the node cannot be
+// reached. Nothing else is ever stored: the page is fetched without cookies, so it can hold nothing private.
+//
+// Build: emit it on its own and WITHOUT a hash as /static/built/harbour-worker.js (a worker's address must stay
+// the same), and serve it with the header `Service-Worker-Allowed: /harbour` and without long caching. It is
+// registered only from the harbour page (harbour.ts), with the chosen country in its own address:
+// /static/built/harbour-worker.js?country=GB. Another country is another address, and so a fresh copy.
+/// <reference lib="webworker" />
+
+export type {};
+declare const self: ServiceWorkerGlobalScope;
+
+const STORE = "harbour";
+const COUNTRY = new URL(self.location.href).searchParams.get("country") ?? "";
+const PAGE = COUNTRY ? `/harbour?country=${encodeURIComponent(COUNTRY)}` : "/harbour";
+const WAIT = 4000; // milliseconds for the node to answer before the kept page is shown
+
+async function withoutCookies(address: string): Promise<Response> {
+  const answer = await fetch(address, { credentials: "omit", cache: "reload", redirect: "error" });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  return answer;
+}
+
+/** A copy without headers that would forbid keeping it; the page is the same for everybody. */
+async function plain(answer: Response): Promise<Response> {
+  const kind = answer.headers.get("content-type") ?? "text/plain";
+  const rules = answer.headers.get("content-security-policy");
+  return new Response(await answer.arrayBuffer(), {
+    headers: { "content-type": kind, ...(rules ? { "content-security-policy": rules } : {}) },
+  });
+}
+
+function found(text: string, pattern: RegExp, from: string): string[] {
+  const addresses = [...text.matchAll(pattern)].map((match) => new URL(match[1] ?? "", new URL(from, self.location.origin)));
+  return addresses.filter((each) => each.origin === self.location.origin).map((each) => each.pathname + each.search);
+}
+
+async function keep(): Promise<void> {
+  const page = await withoutCookies(PAGE);
+  const styles = found(await page.clone().text(), /<link[^>]+href="([^"]+\.css[^"]*)"/g, PAGE);
+  const kept = new Map<string, Response>([["/harbour", await plain(page)]]);
+  for (const style of styles) {
+    const answer = await withoutCookies(style);
+    const fonts = found(await answer.clone().text(), /url\(["']?([^"')]+\.woff2)["']?\)/g, style);
+    kept.set(style, await plain(answer));
+    for (const font of fonts) kept.set(font, await plain(await withoutCookies(font)));
+  }
+  // Everything is here: only now the old copy goes, so a broken download never leaves nothing.
+  await caches.delete(STORE);
+  const store = await caches.open(STORE);
+  for (const [address, answer] of kept) await store.put(address, answer);
+}
+
+async function kept(address: string): Promise<Response> {
+  return (await (await caches.open(STORE)).match(address)) ?? Response.error();
+}
+
+async function openHarbour(request: Request): Promise<Response> {
+  const late = new Promise<never>((_, refuse) => setTimeout(() => refuse(new Error("late")), WAIT));
+  try {
+    const answer = await Promise.race([fetch(request), late]);
+    return answer.status >= 500 ? kept("/harbour") : answer;
+  } catch {
+    return kept("/harbour");
+  }
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keep().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener("message", (event) => {
+  // Sent each time the page is opened with the node there: numbers change.
+  if (event.data === "keep") event.waitUntil(keep().catch(() => undefined));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    if (address.pathname === "/harbour") event.respondWith(openHarbour(request));
+    return;
+  }
+  if (request.destination === "style" || request.destination === "font") {
+    event.respondWith(fetch(request).catch(() => kept(address.pathname + address.search)));
+  }
+});
