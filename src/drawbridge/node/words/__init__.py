@@ -8,6 +8,7 @@ through ``words``. The rooms:
 - ``people``        lists of names and of counted people
 - ``crossings``     the button's promise, readers, needs
 - ``leaves``        what a bridge's picture shows, in words
+- ``harbour``       crisis lines: where they were seen, and what helps meanwhile
 - ``looking_back``  feared beside happened
 - ``notices``       banners for trouble, and lines that come alive on an open page
 - ``faults``        one sentence under a field
@@ -37,6 +38,13 @@ from drawbridge.node.words.crossings import (
 )
 from drawbridge.node.words.dates import ago, clock_time, day, on_when, since, when
 from drawbridge.node.words.faults import fault
+from drawbridge.node.words.harbour import (
+    LIMITS,
+    UNTIL_SOMEBODY_ANSWERS,
+    WORRIED,
+    checked_sentence,
+    seen_sentence,
+)
 from drawbridge.node.words.labels import (
     bridge_state_label,
     crossing_state_label,
@@ -83,7 +91,10 @@ from drawbridge.node.words.people import article, count_in_words, gets, listed
 
 __all__ = [
     "HONEST_LINE",
+    "LIMITS",
     "SOMETHING_WAITS",
+    "UNTIL_SOMEBODY_ANSWERS",
+    "WORRIED",
     "Mistake",
     "ago",
     "arrival_headline",
@@ -92,6 +103,7 @@ __all__ = [
     "bridge_sentence",
     "bridge_state_label",
     "came_true_sentence",
+    "checked_sentence",
     "clock_skew",
     "clock_time",
     "count_in_words",
@@ -141,6 +153,7 @@ __all__ = [
     "refusal",
     "release_hint",
     "release_label",
+    "seen_sentence",
     "since",
     "take_back_sentence",
     "tenths",

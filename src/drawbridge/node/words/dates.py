@@ -28,7 +28,7 @@ def clock_time(moment: int, zone: tzinfo) -> str:
 def day(moment: int, now: int, zone: tzinfo) -> str:
     """Return *today*, *tomorrow*, *yesterday* or *3 November*, with the year when it is another one."""
     that, this = _local(moment, zone).date(), _local(now, zone).date()
-    return _near_day(that, this) or _calendar_day(that, this)
+    return _near_day(that, this) or plain_date(that, this)
 
 
 def _near_day(that: date, this: date) -> str:
@@ -36,7 +36,8 @@ def _near_day(that: date, this: date) -> str:
     return names.get(that - this, "")
 
 
-def _calendar_day(that: date, this: date) -> str:
+def plain_date(that: date, this: date) -> str:
+    """Return *3 November*, with the year when it is not the year of ``this``."""
     plain = f"{that.day} {_MONTHS[that.month - 1]}"
     return plain if that.year == this.year else f"{plain} {that.year}"
 

@@ -64,6 +64,7 @@ _BY_RULE = {
     "too-short": "This needs {limit} characters at least.",
     "too-many": "{limit} at most.",
     "too-large": "This is more than can be taken at once.",
+    "unreadable": "There is a sign in it that cannot be kept. Type it again without that sign.",
     "not-a-number": "A whole number is needed here.",
     "out-of-range": "That number is outside what can be chosen.",
     "different": "The two are not the same.",

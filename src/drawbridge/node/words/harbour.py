@@ -1,0 +1,54 @@
+"""What the harbour says about its lines: where a number was seen, and when to look again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from drawbridge.core.crisis import Emergency, Line, is_stale
+from drawbridge.node.words.dates import plain_date
+
+LIMITS = (
+    "Drawbridge is practice for everyday openness. It is not therapy, it is not monitored, "
+    "and no one sees what you write."
+)
+"""The statement that stands on the harbour page and in the limits."""
+
+WORRIED: tuple[tuple[str, str], ...] = (
+    ("Take it seriously.", "You do not have to be sure."),
+    (
+        "Ask directly.",
+        "“Are you thinking of ending your life?” In the studies we know of, asking did no harm.",
+    ),
+    ("Listen.", "Let them say it in their own words. You need no answer ready."),
+    ("Stay.", "Beside them, or on the line, until somebody else is there."),
+    ("Keep no secret about danger.", "Say so: “I care about you too much to keep this to myself.”"),
+    ("Get help.", "The lines here talk to people who worry as well. In danger, the emergency number."),
+    ("Look after yourself.", "This is heavy to carry. Tell somebody, too."),
+)
+"""For somebody who worries about another person: what to do, in order, each with a line."""
+
+UNTIL_SOMEBODY_ANSWERS: tuple[str, ...] = (
+    "Put both feet on the floor. Feel what holds you up.",
+    "Breathe out slowly, longer than you breathe in: in to four, out to six. Ten times, or more.",
+    "Name five things you can see, four you can touch, three you can hear.",
+    "Drink some water. Go where somebody is, or to a door, a window, outside.",
+    "Ring somebody you trust. “I’m not okay. Can you stay with me for a while?” is enough.",
+)
+"""Small things that need no network."""
+
+
+def seen_sentence(line: Line, today: date) -> str:
+    """Return where a line was seen, when it was checked, and whether to check it again."""
+    if not line.verified:
+        return "From memory; we have seen no source for it. Check it before you count on it."
+    when = f", {line.seen}" if line.seen else ", no date"
+    source = f"Seen in {line.source}{when}."
+    return f"{source} {checked_sentence(line, today)}"
+
+
+def checked_sentence(row: Line | Emergency, today: date) -> str:
+    """Return when a row was checked, and *check again* when that is missing or too long ago."""
+    if row.checked_on is None:
+        return "Not checked on its own site yet; check again."
+    said = f"Checked on {plain_date(row.checked_on, today)}"
+    return f"{said}, a while ago; check again." if is_stale(row, today) else f"{said}."
