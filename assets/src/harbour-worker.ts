@@ -2,7 +2,7 @@
 // reached. Nothing else is ever stored: the page is fetched without cookies, so it can hold nothing private.
 //
 // Build: emit it on its own and WITHOUT a hash as /static/built/harbour-worker.js (a worker's address must stay
-// the same), and serve it with the header `Service-Worker-Allowed: /harbour` and without long caching. It is
+// the same). views/harbour.py serves it with `Service-Worker-Allowed: /harbour` and without long caching. It is
 // registered only from the harbour page (harbour.ts), with the chosen country in its own address:
 // /static/built/harbour-worker.js?country=GB. Another country is another address, and so a fresh copy.
 /// <reference lib="webworker" />
@@ -21,13 +21,24 @@ async function withoutCookies(address: string): Promise<Response> {
   return answer;
 }
 
-/** A copy without headers that would forbid keeping it; the page is the same for everybody. */
+/** What a kept copy keeps of its headers: what it is, and the rules it was sent with. */
+const HEADERS = [
+  "content-type",
+  "content-security-policy",
+  "cross-origin-embedder-policy",
+  "cross-origin-opener-policy",
+  "cross-origin-resource-policy",
+  "referrer-policy",
+  "x-content-type-options",
+];
+
 async function plain(answer: Response): Promise<Response> {
-  const kind = answer.headers.get("content-type") ?? "text/plain";
-  const rules = answer.headers.get("content-security-policy");
-  return new Response(await answer.arrayBuffer(), {
-    headers: { "content-type": kind, ...(rules ? { "content-security-policy": rules } : {}) },
-  });
+  const headers = new Headers();
+  for (const name of HEADERS) {
+    const value = answer.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return new Response(await answer.arrayBuffer(), { headers });
 }
 
 function found(text: string, pattern: RegExp, from: string): string[] {

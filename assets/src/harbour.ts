@@ -1,11 +1,34 @@
-// Registers the harbour's worker. To be imported by the app's script; it does nothing on any other page.
+// Registers the harbour's worker. The app's script imports this file (`import "./harbour";`); it does nothing on
+// any page but the harbour.
+//
+// The pages' rules ask for trusted types, so the worker's address has to come from a policy. The policy named
+// "drawbridge" is this file's own and makes nothing else; another script uses "default".
 
-export async function registerHarbour(): Promise<void> {
+interface AddressPolicy {
+  createScriptURL(address: string): string;
+}
+interface TrustedTypes {
+  createPolicy(name: string, rules: AddressPolicy): AddressPolicy;
+}
+
+const WORKER = "/static/built/harbour-worker.js";
+
+/** The worker's own address, with a country of two letters or "other", and no other address. */
+function ownAddress(country: string): string {
+  return /^[A-Za-z]{2,5}$/.test(country) ? `${WORKER}?country=${country}` : WORKER;
+}
+
+function trustedAddress(country: string): string {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  if (!types) return ownAddress(country);
+  return types.createPolicy("drawbridge", { createScriptURL: ownAddress }).createScriptURL(country);
+}
+
+async function registerHarbour(): Promise<void> {
   const page = document.querySelector<HTMLElement>("[data-harbour]");
   if (!page || !("serviceWorker" in navigator)) return;
-  const country = page.dataset["country"] ?? "";
-  const address = `/static/built/harbour-worker.js${country ? `?country=${encodeURIComponent(country)}` : ""}`;
   try {
+    const address = trustedAddress(page.dataset["country"] ?? "");
     const registration = await navigator.serviceWorker.register(address, { scope: "/harbour" });
     registration.active?.postMessage("keep");
   } catch {

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions.desk import Desk
@@ -20,6 +23,7 @@ from drawbridge.node.session import SignedOut, household_of, run, session_of
 COOKIE = "harbour-country"
 """Holds a country's code and nothing else, so that the choice outlives signing in and out."""
 COOKIE_SECONDS = 365 * 86_400
+WORKER = "harbour-worker.js"
 CHOICES = frozenset({*crisis.COUNTRIES, crisis.SOMEWHERE_ELSE})
 
 
@@ -107,7 +111,23 @@ async def _page(
     )
 
 
+async def worker(_: Request) -> Response:
+    """Give the script that keeps this page for a time without the node, and let it mind this page only.
+
+    Its address has no hash, so that a browser finds the newer one; it may never be kept unasked.
+    """
+    file = Path(str(resources.files("drawbridge.node"))) / "static" / "built" / WORKER
+    if not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(
+        file,
+        media_type="text/javascript",
+        headers={"Service-Worker-Allowed": "/harbour", "Cache-Control": "no-cache"},
+    )
+
+
 routes = [
     Route("/harbour", harbour, methods=["GET"]),
     Route("/harbour/country", choose_country, methods=["POST"]),
+    Route(f"/static/built/{WORKER}", worker, methods=["GET"]),
 ]
