@@ -119,12 +119,19 @@ class Resident:
 
 @dataclass(eq=False)
 class Session:
-    """One browser in which a person is signed in. ``words`` are drawn and not confirmed yet."""
+    """One browser in which a person is signed in.
+
+    ``may_draw`` says that new recovery words may be drawn here: just begun, or the passphrase was given again.
+    ``words`` are those drawn and not confirmed yet, ``asked`` the places asked for. ``onward`` is the page to go
+    on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed.
+    """
 
     resident: Resident
-    opened_at: int
+    may_draw: bool = False
     words: tuple[str, ...] = ()
     asked: tuple[int, ...] = ()
+    onward: str = "/"
+    is_weak: bool = False
 
 
 class Household:
@@ -150,7 +157,7 @@ class Household:
 
     async def admit(self, person: Person, old_token: str = "") -> str:
         """Open a session and return its fresh token; the one the browser had before is dead."""
-        self._sessions.pop(sha256(old_token.encode()), None)
+        await self._drop(old_token)
         async with self._door:
             resident = self._residents.get(person.id)
             if resident is not None and not resident.is_leaving:
@@ -158,13 +165,24 @@ class Household:
             else:
                 resident = await self._move_in(person)
         resident.active_at = self.house.clock()
-        token = self.house.entropy(TOKEN_BYTES).hex()
-        self._sessions[sha256(token.encode())] = Session(resident, self.house.clock())
-        return token
+        return self.rotate(Session(resident))
+
+    async def _drop(self, token: str) -> None:
+        """Forget a session, and lock the vault that no browser has any more."""
+        gone = self._sessions.pop(sha256(token.encode()), None)
+        if gone is not None and all(s.resident is not gone.resident for s in self._sessions.values()):
+            await self.lock(gone.resident)
 
     async def refresh(self, resident: Resident) -> None:
         """Take over settings that were just changed."""
         resident.adopt(await resident.run(read_choices))
+
+    def rotate(self, session: Session) -> str:
+        """Give a session another token; the one before is dead."""
+        self._sessions = {key: other for key, other in self._sessions.items() if other is not session}
+        token = self.house.entropy(TOKEN_BYTES).hex()
+        self._sessions[sha256(token.encode())] = session
+        return token
 
     def end_others(self, session: Session) -> None:
         """End every other session of the same person."""

@@ -1,0 +1,134 @@
+"""The node's application: who may come in, which page answers, what runs beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from importlib import resources
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from drawbridge.actions.desk import Desk
+from drawbridge.actions.house import House
+from drawbridge.core.primitives import derive
+from drawbridge.errors import DrawbridgeError
+from drawbridge.node import mistakes
+from drawbridge.node.guard import Guard, is_relay
+from drawbridge.node.household import Carrier, Household, SignedOut
+from drawbridge.node.session import Jar, Sessions
+from drawbridge.node.throttle import Throttle
+from drawbridge.node.views import people
+
+try:  # until they exist
+    from drawbridge.actions.courier import Courier
+    from drawbridge.actions.relay_client import RelayClient
+    from drawbridge.relay.app import Relay
+except ImportError:
+    Courier = RelayClient = Relay = None
+
+VIEWS = (
+    "people", "recovery", "settings", "away", "live", "today", "entries", "feelings", "bridges", "crossings", "arrivals",
+    "outcomes", "looking_back", "harbour",
+)  # fmt: skip
+
+
+def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, secure: bool) -> Starlette:
+    """Return the application of one node.
+
+    Args:
+        house: The data folder and its world.
+        origins: How browsers reach this node, such as ``http://localhost:8420``; every other Host is refused.
+        relay: The relay that lives in this node; None for a node that uses another one.
+        secure: Whether browsers reach it over TLS.
+    """
+    household = Household(house, _couriers(house, relay))
+    jar = Jar(derive(house.key, "node/device"), _port(origins[0]), secure=secure)
+    app = Starlette(
+        routes=routes(),
+        middleware=[
+            Middleware(Guard, origins=origins, secure=secure),
+            Middleware(_RelayBeside, relay=relay),
+            Middleware(mistakes.Unexpected),
+            Middleware(Sessions, household=household, jar=jar),
+        ],
+        exception_handlers={
+            SignedOut: people.signed_out,
+            DrawbridgeError: mistakes.known,
+            HTTPException: mistakes.refused,
+        },
+        lifespan=_lifespan(household, relay),
+    )
+    app.router.redirect_slashes = False
+    app.state.household = household
+    app.state.jar = jar
+    app.state.throttle = Throttle(house.clock)
+    return app
+
+
+def routes() -> list[BaseRoute]:
+    """Return every route of the pages, and the folder of built files."""
+    found: list[BaseRoute] = []
+    for name in VIEWS:
+        try:  # until they exist
+            found += importlib.import_module(f"drawbridge.node.views.{name}").routes
+        except (ImportError, AttributeError) as error:
+            print("not there yet", name, error)
+    built = Path(str(resources.files("drawbridge.node"))) / "static" / "built"
+    return [*found, Mount("/static/built", StaticFiles(directory=built, check_dir=False))]
+
+
+class _RelayBeside:
+    """Hands the relay's addresses to the relay, which knows nothing of sessions, pages or people."""
+
+    def __init__(self, app: ASGIApp, relay: Relay | None) -> None:
+        self.app = app
+        self.relay = relay
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.relay is not None and scope["type"] == "http" and is_relay(scope["path"]):
+            await self.relay.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _couriers(house: House, relay: Relay | None) -> Callable[[Desk, Callable[[], None]], Carrier]:
+    if Courier is None:
+        return None
+    # One client for all couriers of a node: the relay next door is called in the process, others over the wire.
+    client = RelayClient({house.relay: relay.app} if relay is not None else {})
+    return lambda desk, on_arrival: Courier(desk, client, on_arrival)
+
+
+def _lifespan(
+    household: Household, relay: Relay | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def alive(_: Starlette) -> AsyncIterator[None]:
+        if relay is not None:
+            await relay.start()
+        sweep = asyncio.create_task(household.sweep_for_ever())
+        try:
+            yield
+        finally:
+            sweep.cancel()
+            # Vaults first: their couriers still talk to the relay next door.
+            await household.lock_all()
+            if relay is not None:
+                await relay.stop()
+
+    return alive
+
+
+def _port(origin: str) -> int:
+    parts = urlsplit(origin)
+    return parts.port or (443 if parts.scheme == "https" else 80)

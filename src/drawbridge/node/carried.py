@@ -1,0 +1,101 @@
+"""What somebody had typed when their session ended: carried through the sign-in page, then put where it belongs.
+
+Nothing of it is kept on the node in between; it travels in the hidden fields of the sign-in form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from drawbridge.actions import entries
+from drawbridge.actions.desk import Desk
+from drawbridge.core.entries import MAX_TEXT
+from drawbridge.core.names import ArrivalId, EntryId
+from drawbridge.errors import NotFound
+from drawbridge.node.forms import Form
+
+try:  # until they exist
+    from drawbridge.actions import arrivals
+except ImportError:
+    arrivals = None
+
+BEFORE = "carried:"
+"""Begins the name of every carried field."""
+PATH = "carried-path"
+SECRET = frozenset({"passphrase", "again", "old", "new", "words", "first", "second", "third"})
+"""Fields that are never carried: they would lie in a page for everybody who comes by."""
+_ENTRY = re.compile(r"/entries/([0-9a-f]{32})(?:/[a-z-]+)?")
+_ARRIVAL = re.compile(r"/arrivals/([0-9a-f]{32})/(?:answer|draft)")
+_PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A POST that came after the session had ended."""
+
+    path: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.path)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything in it was typed."""
+        return any(value.strip() for _, value in self.fields)
+
+    @property
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """The hidden fields that carry it."""
+        return ((PATH, self.path), *((BEFORE + name, value) for name, value in self.fields))
+
+    def value(self, name: str) -> str:
+        """Return one field, or empty."""
+        return next((value for key, value in self.fields if key == name), "")
+
+
+def carry(path: str, form: Form) -> Carried:
+    """Take up what a form holds, without its secrets."""
+    return Carried(path, tuple(pair for pair in form.fields if pair[0] not in SECRET))
+
+
+def take(form: Form) -> Carried:
+    """Read back what the sign-in form carried."""
+    path = form.raw(PATH)
+    if not _PLACE.fullmatch(path) or path.startswith("//"):
+        return Carried()
+    return Carried(
+        path, tuple((name.removeprefix(BEFORE), value) for name, value in form.fields if name.startswith(BEFORE))
+    )
+
+
+def put_down(desk: Desk, carried: Carried) -> str:
+    """Save a carried text as a draft; returns the page it is on, or empty if there was no text to save.
+
+    An answer becomes the answer's draft, anything else a draft of its entry, or a new one in a vault that does
+    not have it.
+    """
+    text = carried.value("text").replace("\r\n", "\n")[:MAX_TEXT]
+    if not text.strip():
+        return ""
+    answered = _ARRIVAL.fullmatch(carried.path)
+    if answered and _keep_answer(desk, ArrivalId(answered[1]), text):
+        return f"/arrivals/{answered[1]}"
+    entry = _entry_of(desk, carried)
+    entries.save_draft(desk, entry, text)
+    return f"/entries/{entry}/edit"
+
+
+def _keep_answer(desk: Desk, arrival: ArrivalId, text: str) -> bool:
+    try:
+        arrivals.find_arrival(desk, arrival)
+    except NotFound:
+        return False
+    arrivals.save_reply_draft(desk, arrival, text)
+    return True
+
+
+def _entry_of(desk: Desk, carried: Carried) -> EntryId:
+    named = _ENTRY.fullmatch(carried.path) or re.fullmatch(r"([0-9a-f]{32})", carried.value("entry"))
+    return EntryId(named[1]) if named else entries.new_entry_id(desk)

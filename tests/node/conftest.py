@@ -1,0 +1,127 @@
+"""A node that runs in the test: the whole application, a real vault, a browser that keeps its cookies.
+
+::
+
+    def test_a_page_says_hello(home: Home) -> None:
+        async def story(browser: Browser) -> None:
+            page = await browser.get("/settings")
+            assert page.status_code == 200
+
+        home.run(story)
+
+``story`` gets a browser in which *Ana* is signed in. ``home.browser()`` gives another one, signed out;
+``await other.begin("Mara")`` makes a person and signs them in. ``home.clock`` can be pushed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from tests.conftest import PushedClock, SeededEntropy
+
+from drawbridge.actions.house import House, open_house
+from drawbridge.actions.people import create_person
+from drawbridge.core.locks import LIGHTEST_WORK
+from drawbridge.node.app import create_app
+from drawbridge.node.household import Household
+
+ORIGIN = "http://localhost:8420"
+PASSPHRASE = "lantern orchard velvet tide"
+
+
+class Browser:
+    """Asks for pages as a browser does: cookies kept, Origin and Fetch Metadata sent, redirects shown."""
+
+    def __init__(self, app: Starlette, address: str = "127.0.0.1") -> None:
+        transport = httpx2.ASGITransport(app=app, client=(address, 50000))
+        self.client = httpx2.AsyncClient(transport=transport, base_url=ORIGIN)
+        self._household: Household = app.state.household
+        self._app = app
+
+    async def get(self, path: str, **headers: str) -> httpx2.Response:
+        """Go to a page."""
+        return await self.client.get(path, headers=_visiting() | _named(headers))
+
+    async def post(self, path: str, data: object = None, **headers: str) -> httpx2.Response:
+        """Send a form: a mapping or a list of pairs."""
+        sent = {"Origin": ORIGIN} | _visiting("same-origin") | _named(headers)
+        pairs = list(data.items()) if isinstance(data, dict) else list(data or [])  # type: ignore[call-overload]
+        return await self.client.post(
+            path,
+            content=str(httpx2.QueryParams(pairs)),
+            headers=sent | {"Content-Type": "application/x-www-form-urlencoded"},
+        )
+
+    async def follow(self, answer: httpx2.Response) -> httpx2.Response:
+        """Go where an answer sends the browser."""
+        assert answer.status_code == 303, answer.text
+        return await self.get(answer.headers["location"])
+
+    async def begin(self, name: str, passphrase: str = PASSPHRASE) -> None:
+        """Make a person and sign in, without the pages."""
+        person = await asyncio.to_thread(create_person, self._household.house, name, passphrase)
+        token = await self._household.admit(person)
+        self.client.cookies.set(self._app.state.jar.session, token, domain="localhost.local")
+
+    async def sign_in(self, name: str, passphrase: str = PASSPHRASE, **fields: str) -> httpx2.Response:
+        """Sign in through the page."""
+        return await self.post("/sign-in", {"name": name, "passphrase": passphrase, **fields})
+
+
+Story = Callable[[Browser], Awaitable[None]]
+
+
+class Home:
+    """A node for one test."""
+
+    def __init__(self, house: House, clock: PushedClock) -> None:
+        self.house = house
+        self.clock = clock
+        self.app = create_app(house, origins=[ORIGIN], relay=None, secure=False)
+        self.household: Household = self.app.state.household
+
+    def browser(self, address: str = "127.0.0.1") -> Browser:
+        """Open another browser, in which nobody is signed in."""
+        return Browser(self.app, address)
+
+    def run(self, story: Story, *, signed_in: bool = True) -> None:
+        """Run a story on the living node; Ana is signed in unless said otherwise."""
+        asyncio.run(self._run(story, signed_in=signed_in))
+
+    async def _run(self, story: Story, *, signed_in: bool) -> None:
+        async with self.app.router.lifespan_context(self.app):
+            browser = self.browser()
+            if signed_in:
+                await browser.begin("Ana")
+            await story(browser)
+
+
+@pytest.fixture
+def home(tmp_path: Path, clock: PushedClock, entropy: SeededEntropy) -> Iterator[Home]:
+    """A node with an empty data folder."""
+    house = open_house(
+        tmp_path / "data", clock=clock, entropy=entropy, relay=ORIGIN, zone=UTC, work=LIGHTEST_WORK
+    )
+    yield Home(house, clock)
+
+
+def text_of(page: httpx2.Response) -> str:
+    """Return what a page says, without its tags and with single spaces."""
+    plain = re.sub(r"<[^>]+>", " ", page.text)
+    return re.sub(r"\s+", " ", plain.replace("&#39;", "'").replace("&#34;", '"')).strip()
+
+
+def _visiting(site: str = "none") -> dict[str, str]:
+    return {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    """Return header names with their hyphens: ``hx_request`` is ``hx-request``."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}
