@@ -10,7 +10,7 @@ const built = join(here, "..", "src", "drawbridge", "node", "static", "built");
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { app: "src/app.ts", style: "styles/app.css", away: "styles/away.css" },
+  entryPoints: { app: "src/app.ts", style: "styles/app.css" },
   outdir: built,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
@@ -23,6 +23,18 @@ const result = await build({
   metafile: true,
   write: false,
 });
+
+// A worker's address has to stay the same, so this one carries no hash.
+await build({
+  absWorkingDir: here,
+  entryPoints: { "harbour-worker": "src/harbour-worker.ts" },
+  outdir: built,
+  bundle: true,
+  format: "esm",
+  target: ["es2022"],
+  minify: true,
+  write: false,
+}).then((worker) => result.outputFiles.push(...worker.outputFiles));
 
 // What the templates ask for, and the file it is in now.
 const manifest = {};

@@ -1,0 +1,126 @@
+// Drafts save themselves about a second after the last key. Nothing is kept in the browser: what could not be
+// saved stays on the page, says so, and is tried again.
+import { signInAgain } from "./sign-in";
+
+const QUIET = 1000; // ms without a key before saving
+const AGAIN = [2000, 5000, 10000, 20000]; // ms until the next try after a failure
+const NOT_YET = "Not saved yet…";
+const NOT_SAVED = "Not saved. The words are still here, and saving is tried again.";
+
+type Saving = { isUnsaved: () => boolean; save: () => Promise<void>; body: () => URLSearchParams; form: HTMLFormElement };
+
+const pages: Saving[] = [];
+
+/** Whether anything on the page is not in the vault yet. */
+export function hasUnsaved(): boolean {
+  return pages.some((page) => page.isUnsaved());
+}
+
+/** Everything that a quick exit should still save: the entry and its text. */
+export function lastWords(): URLSearchParams {
+  const words = new URLSearchParams();
+  const page = pages.find((each) => each.form.dataset.entry !== undefined && each.isUnsaved());
+  if (page) {
+    words.set("entry", page.form.dataset.entry ?? "");
+    words.set("text", page.body().get("text") ?? "");
+  }
+  return words;
+}
+
+/** Save every page again, after signing in. */
+export async function saveAll(): Promise<void> {
+  await Promise.all(pages.filter((page) => page.isUnsaved()).map((page) => page.save()));
+}
+
+export function watchDrafts(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-autosave], form[data-draft]")) {
+    pages.push(watch(form));
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if (hasUnsaved()) event.preventDefault();
+  });
+  // A tab that is hidden may be closed without another word.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void saveAll();
+  });
+}
+
+function watch(form: HTMLFormElement): Saving {
+  const address = form.dataset.autosave ?? form.dataset.draft ?? "";
+  const said = form.querySelector<HTMLElement>("[data-saved]");
+  let change = 0;
+  let saved = 0;
+  let tries = 0;
+  let timer = 0;
+  let sending = false;
+
+  const say = (text: string, state: string): void => {
+    if (!said || (said.textContent === text && said.dataset.saved === state)) return;
+    said.textContent = text;
+    said.dataset.saved = state;
+  };
+  const later = (wait: number): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void save(), wait);
+  };
+  const body = (): URLSearchParams => {
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
+    return fields;
+  };
+  const failed = (text: string): void => {
+    say(text || NOT_SAVED, "no");
+    later(AGAIN[Math.min(tries, AGAIN.length - 1)] ?? 20000);
+    tries += 1;
+  };
+  const save = async (): Promise<void> => {
+    if (sending || saved === change) return;
+    sending = true;
+    const now = change;
+    try {
+      const fields = body();
+      const answer = await fetch(address, {
+        method: "POST",
+        body: fields,
+        headers: { "HX-Request": "true" },
+        redirect: "error",
+        keepalive: fields.toString().length < 60_000, // browsers keep at most 64 KiB alive
+      });
+      if (answer.ok) {
+        saved = now;
+        tries = 0;
+        say(answer.status === 204 ? "Saved in your vault a moment ago" : (await answer.text()).trim(), "yes");
+        form.dispatchEvent(new CustomEvent("drawbridge:saved"));
+      } else if (answer.status === 401 && answer.headers.has("Drawbridge-Signed-Out")) {
+        say(NOT_SAVED, "no");
+        signInAgain(() => void saveAll());
+      } else {
+        failed(answer.status === 422 ? (await answer.text()).trim() : NOT_SAVED);
+      }
+    } catch {
+      failed(NOT_SAVED);
+    } finally {
+      sending = false;
+    }
+    if (saved !== change && tries === 0 && said?.dataset.saved !== "no") later(QUIET);
+  };
+  const changed = (): void => {
+    change += 1;
+    tries = 0;
+    if (said?.dataset.saved !== "no") say(NOT_YET, "waiting");
+    later(QUIET);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  // The page itself goes to the server now: there is nothing left to warn about.
+  form.addEventListener("submit", () => {
+    window.clearTimeout(timer);
+    saved = change;
+  });
+  form.addEventListener("drawbridge:saved", () => {
+    const page = form.dataset.entry && `/entries/${form.dataset.entry}/edit`;
+    if (page && location.pathname === "/write") history.replaceState(null, "", page);
+  });
+  window.addEventListener("online", () => later(0));
+  return { isUnsaved: () => saved !== change, save, body, form };
+}

@@ -1,0 +1,122 @@
+"""The page somebody writes on: its fields read into an entry, and an entry shown as its fields again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from drawbridge.actions import bridges, crossings, entries
+from drawbridge.actions.desk import Desk
+from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice
+from drawbridge.core.feelings import Feeling, Spot
+from drawbridge.core.names import EntryId
+from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node import words
+from drawbridge.node.crossing_form import Panel, fields_of, panel
+from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
+from drawbridge.node.forms import Form
+from drawbridge.node.render import render
+from drawbridge.node.session import run
+
+PRACTICES = tuple((each.value, words.practice_label(each), "") for each in Practice)
+FACES = 6
+"""Words of each family that stand open on the page; the rest is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What stands on the page. ``feelings`` is None when the page had no picker."""
+
+    text: str
+    feelings: tuple[Feeling, ...] | None
+    spot: Spot | None
+    practice: Practice
+    state: EntryState = EntryState.DRAFT
+
+
+def read_writing(form: Form) -> Writing:
+    """Read the page; what cannot be taken is added to ``form.faults``."""
+    return Writing(
+        text=form.text("text", MAX_TEXT),
+        feelings=read_feelings(form),
+        spot=read_spot(form),
+        practice=form.choice("practice", Practice, Practice.JUST_WRITE),
+    )
+
+
+async def read_entry(request: Request, form: Form, entry: EntryId) -> list[InputRefused]:
+    """Keep what is on the page, and return what could not be taken."""
+    writing = read_writing(form)
+    if form.faults:
+        return form.faults
+    try:
+        await run(request, keep, entry, writing)
+    except InputRefused as error:
+        return [error]
+    return []
+
+
+def save(desk: Desk, entry: EntryId, writing: Writing) -> Entry:
+    """Save the page as it stands."""
+    return entries.save_draft(desk, entry, writing.text, writing.feelings, writing.spot, writing.practice)
+
+
+def keep(desk: Desk, entry: EntryId, writing: Writing) -> Entry:
+    """Save the page and keep the entry."""
+    return entries.keep_entry(desk, entry, writing.text, writing.feelings, writing.spot, writing.practice)
+
+
+async def write_page(
+    request: Request,
+    entry: EntryId,
+    form: Form | None = None,
+    faults: Sequence[InputRefused] = (),
+    chosen: tuple[str, ...] = (),
+) -> Response:
+    """Show the page to write on: as typed when there is a form, else as saved, else empty."""
+    context = await run(request, _context, entry, form, chosen)
+    return await render(
+        request,
+        "write.html",
+        422 if faults else 200,
+        entry_id=entry,
+        practices=PRACTICES,
+        faults=faults,
+        **context,
+    )
+
+
+def _context(
+    desk: Desk, entry: EntryId, form: Form | None, chosen: tuple[str, ...]
+) -> dict[str, Writing | Picker | Panel | int | None]:
+    saved = _saved(desk, entry)
+    writing = _writing(saved, form)
+    planned = crossings.planned_of_entry(desk, entry)
+    typed = form if form is not None and form.has("depth") else planned and fields_of(planned, desk.zone)
+    return {
+        "writing": writing,
+        "saved_at": saved.changed_at if saved else None,
+        "picker": picker(writing.feelings or (), writing.spot, FACES),
+        "panel": panel(desk, [each for each in bridges.bridges(desk) if each.can_cross], typed, chosen),
+    }
+
+
+def _saved(desk: Desk, entry: EntryId) -> Entry | None:
+    try:
+        return entries.find_entry(desk, entry)
+    except NotFound:
+        return None
+
+
+def _writing(saved: Entry | None, form: Form | None) -> Writing:
+    state = saved.state if saved else EntryState.DRAFT
+    if form is not None and form.has("text"):
+        typed = read_writing(Form(form.fields))
+        return Writing(typed.text, typed.feelings, typed.spot, typed.practice, state)
+    if saved is not None:
+        return Writing(saved.text, saved.feelings, saved.spot, saved.practice, state)
+    empty = form or Form()
+    return Writing("", (), None, empty.choice("practice", Practice, Practice.JUST_WRITE), state)

@@ -1,0 +1,170 @@
+"""Entries: write, save, keep, find, put away, delete for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from drawbridge.actions import crossings
+from drawbridge.actions import entries as acts
+from drawbridge.actions.desk import Desk
+from drawbridge.core.entries import Entry
+from drawbridge.core.names import EntryId
+from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node.entry_form import keep, read_writing, save, write_page
+from drawbridge.node.forms import Form, read_form, read_query
+from drawbridge.node.render import render
+from drawbridge.node.session import run, signed_in
+
+PAGE = 20
+"""Entries on one page of the list."""
+ID = "{id:str}"
+
+
+def _id(request: Request) -> EntryId:
+    """Return the entry's id; an address that cannot be one is not there.
+
+    Raises:
+        NotFound: not 32 hexadecimal digits.
+    """
+    given = str(request.path_params["id"])
+    if len(given) != 32 or not set(given) <= set("0123456789abcdef"):
+        raise NotFound(noun="entry")
+    return EntryId(given)
+
+
+@signed_in
+async def write(request: Request) -> Response:
+    """Show an empty page. Nothing is stored before the first word."""
+    query = read_query(request)
+    chosen = (query.raw("to"),) if query.raw("to") else ()
+    return await write_page(request, await run(request, acts.new_entry_id), _practice_only(query), (), chosen)
+
+
+def _practice_only(query: Form) -> Form:
+    asked = Form(tuple(pair for pair in query.fields if pair[0] == "practice"))
+    read_writing(asked)
+    return Form() if asked.faults else Form(asked.fields)
+
+
+@signed_in
+async def edit(request: Request) -> Response:
+    """Show the page of a draft or a kept entry."""
+    entry = _id(request)
+    await run(request, acts.find_entry, entry)
+    return await write_page(request, entry)
+
+
+@signed_in
+async def draft(request: Request) -> Response:
+    """Save the page as it stands: quietly for the page's script, else show the page again."""
+    entry, form = _id(request), await read_form(request)
+    writing = read_writing(form)
+    faults: Sequence[InputRefused] = form.faults
+    if not faults:
+        try:
+            await run(request, save, entry, writing)
+        except InputRefused as error:
+            faults = [error]
+    if request.headers.get("hx-request"):
+        return await render(request, "_saved.html", 422 if faults else 200, faults=faults)
+    if faults:
+        return await write_page(request, entry, form, faults)
+    return RedirectResponse(f"/entries/{entry}/edit#feelings", status_code=303)
+
+
+@signed_in
+async def keep_it(request: Request) -> Response:
+    """Keep the entry and show it."""
+    entry, form = _id(request), await read_form(request)
+    writing = read_writing(form)
+    if form.faults:
+        return await write_page(request, entry, form, form.faults)
+    try:
+        await run(request, keep, entry, writing)
+    except InputRefused as error:
+        return await write_page(request, entry, form, [error])
+    return RedirectResponse(f"/entries/{entry}", status_code=303)
+
+
+@signed_in
+async def every_entry(request: Request) -> Response:
+    """Show the kept entries, or what a search found, or what was put away."""
+    query = read_query(request)
+    asked, away = query.line("q", acts.MAX_QUERY), query.ticked("away")
+    if asked:
+        found = await run(request, acts.search_entries, asked, put_away=away)
+        return await render(
+            request, "entries.html", asked=asked, away=away, found=found, more=None, **NO_LISTS
+        )
+    before = query.whole("before", 0, 2**53, 0) or None
+    listing = acts.put_away_entries if away else acts.recent_entries
+    page = await run(request, listing, PAGE + 1, before)
+    return await render(
+        request,
+        "entries.html",
+        asked="",
+        away=away,
+        found=(),
+        entries=page[:PAGE],
+        drafts=[] if away or before else await run(request, acts.drafts),
+        more=_older(page),
+    )
+
+
+NO_LISTS: dict[str, object] = {"entries": (), "drafts": ()}
+
+
+def _older(page: list[Entry]) -> int | None:
+    """Return where the next page of the list begins, when there is one."""
+    return page[PAGE - 1].written_at if len(page) > PAGE else None
+
+
+@signed_in
+async def one_entry(request: Request) -> Response:
+    """Show one entry as it reads."""
+    entry = await run(request, acts.find_entry, _id(request))
+    shared = await run(request, crossings.crossings_of_entry, entry.id)
+    return await render(request, "entry.html", entry=entry, crossings=shared)
+
+
+@signed_in
+async def ask_delete(request: Request) -> Response:
+    """Say what deleting does, before it is done."""
+    entry = await run(request, acts.find_entry, _id(request))
+    shared = await run(request, crossings.crossings_of_entry, entry.id)
+    return await render(request, "delete_entry.html", entry=entry, crossings=shared)
+
+
+@signed_in
+async def delete(request: Request) -> Response:
+    """Delete an entry for good."""
+    await run(request, acts.delete_entry, _id(request))
+    return RedirectResponse("/entries", status_code=303)
+
+
+def _moving(move: Callable[[Desk, EntryId], None]) -> Callable[[Request], object]:
+    @signed_in
+    async def moved(request: Request) -> Response:
+        entry = _id(request)
+        await run(request, move, entry)
+        return RedirectResponse(f"/entries/{entry}", status_code=303)
+
+    return moved
+
+
+routes = [
+    Route("/write", write, methods=["GET"]),
+    Route("/entries", every_entry, methods=["GET"]),
+    Route(f"/entries/{ID}", one_entry, methods=["GET"]),
+    Route(f"/entries/{ID}/edit", edit, methods=["GET"]),
+    Route(f"/entries/{ID}/draft", draft, methods=["POST"]),
+    Route(f"/entries/{ID}/keep", keep_it, methods=["POST"]),
+    Route(f"/entries/{ID}/put-away", _moving(acts.put_entry_away), methods=["POST"]),
+    Route(f"/entries/{ID}/take-out", _moving(acts.take_entry_out), methods=["POST"]),
+    Route(f"/entries/{ID}/delete", ask_delete, methods=["GET"]),
+    Route(f"/entries/{ID}/delete", delete, methods=["POST"]),
+]

@@ -1,0 +1,62 @@
+"""Feelings: words near a spot, and the few words kept from Today."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from drawbridge.actions import entries
+from drawbridge.actions.desk import Desk
+from drawbridge.core.entries import Practice
+from drawbridge.core.feelings import Spot
+from drawbridge.core.names import EntryId
+from drawbridge.core.vocabulary import near
+from drawbridge.errors import InputRefused
+from drawbridge.node.feelings_form import is_mild, read_feelings, read_spot
+from drawbridge.node.forms import Form, read_form, read_query
+from drawbridge.node.render import render
+from drawbridge.node.session import run, signed_in
+from drawbridge.node.today_page import today_page
+
+
+@signed_in
+async def near_words(request: Request) -> Response:
+    """Return the words near a spot, for the picker."""
+    query = read_query(request)
+    spot = Spot(query.whole("pleasant", -4, 4), query.whole("energy", -4, 4))
+    return await render(
+        request,
+        "_near.html",
+        422 if query.faults else 200,
+        near=() if query.faults else near(spot),
+        is_mild=is_mild(spot),
+        chosen_names=frozenset(query.many("chosen")),
+    )
+
+
+@signed_in
+async def keep(request: Request) -> Response:
+    """Keep a word or three from Today as an entry of its own, or go on writing with them."""
+    form = await read_form(request)
+    try:
+        entry = await run(request, _keep, form)
+    except InputRefused as error:
+        return await today_page(request, form, [error])
+    return RedirectResponse(f"/entries/{entry}/edit" if form.has("more") else "/", status_code=303)
+
+
+def _keep(desk: Desk, form: Form) -> EntryId:
+    chosen, spot = read_feelings(form), read_spot(form)
+    if not chosen and not form.has("more"):
+        raise InputRefused(what="feelings", why="none")
+    entry = entries.new_entry_id(desk)
+    act = entries.save_draft if form.has("more") else entries.keep_entry
+    act(desk, entry, "", chosen, spot, Practice.NAME_A_FEELING)
+    return entry
+
+
+routes = [
+    Route("/feelings/near", near_words, methods=["GET"]),
+    Route("/feelings/keep", keep, methods=["POST"]),
+]
