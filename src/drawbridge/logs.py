@@ -1,7 +1,7 @@
 """Events on stderr, one JSON object a line, made of harmless fields only.
 
-A line says *that* something happened, never what somebody wrote. Whatever is not on the list below does not get
-out, and no text of an error or of another library's message ever does: an error is its class name.
+A line says *that* something happened, never what somebody wrote. Whatever is not on the list below does
+not get out, and no text of an error or of another library's message ever does: an error is its class name.
 """
 
 from __future__ import annotations
@@ -82,9 +82,7 @@ class _NamesOnly(logging.Handler):
         )
 
 
-def _unhandled(
-    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
-) -> None:
+def _unhandled(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     """Say the class name and where it was raised; never a value."""
     del error
     while trace is not None and trace.tb_next is not None:
@@ -101,6 +99,6 @@ def _harmless(value: str | int | None) -> str | int | None:
 
 def _write(stream: TextIO, name: str, fields: dict[str, str | int | None]) -> None:
     line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": _harmless(name)}
-    line |= {key: value for key, value in fields.items() if value is not None}  # type: ignore[dict-item]
+    line |= {key: value for key, value in fields.items() if value is not None}
     stream.write(json.dumps(line) + "\n")
     stream.flush()

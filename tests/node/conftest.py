@@ -17,20 +17,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC
 from pathlib import Path
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
-from tests.conftest import PushedClock, SeededEntropy
 
 from drawbridge.actions.house import House, open_house
 from drawbridge.actions.people import create_person
 from drawbridge.core.locks import LIGHTEST_WORK
 from drawbridge.node.app import create_app
 from drawbridge.node.household import Household
+from tests.conftest import PushedClock, SeededEntropy
 
 ORIGIN = "http://localhost:8420"
 PASSPHRASE = "lantern orchard velvet tide"
@@ -104,12 +104,12 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path, clock: PushedClock, entropy: SeededEntropy) -> Iterator[Home]:
+def home(tmp_path: Path, clock: PushedClock, entropy: SeededEntropy) -> Home:
     """A node with an empty data folder."""
     house = open_house(
         tmp_path / "data", clock=clock, entropy=entropy, relay=ORIGIN, zone=UTC, work=LIGHTEST_WORK
     )
-    yield Home(house, clock)
+    return Home(house, clock)
 
 
 def text_of(page: httpx2.Response) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from tests.node.conftest import PASSPHRASE, Browser, Home, text_of
+from tests.node.conftest import PASSPHRASE, Browser, Home
 
 
 def test_a_first_evening_makes_a_vault_and_recovery_words(home: Home) -> None:

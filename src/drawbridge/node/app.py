@@ -37,8 +37,8 @@ except ImportError:
     Courier = RelayClient = Relay = None
 
 VIEWS = (
-    "people", "recovery", "settings", "away", "live", "today", "entries", "feelings", "bridges", "crossings", "arrivals",
-    "outcomes", "looking_back", "harbour",
+    "people", "recovery", "settings", "away", "live", "today", "entries", "feelings", "bridges",
+    "crossings", "arrivals", "outcomes", "looking_back", "harbour",
 )  # fmt: skip
 
 
@@ -104,7 +104,8 @@ class _RelayBeside:
 def _couriers(house: House, relay: Relay | None) -> Callable[[Desk, Callable[[], None]], Carrier]:
     if Courier is None:
         return None
-    # One client for all couriers of a node: the relay next door is called in the process, others over the wire.
+    # One client for all couriers of a node: the relay next door is called in the process, others over
+    # the wire.
     client = RelayClient({house.relay: relay.app} if relay is not None else {})
     return lambda desk, on_arrival: Courier(desk, client, on_arrival)
 

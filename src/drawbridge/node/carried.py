@@ -1,4 +1,4 @@
-"""What somebody had typed when their session ended: carried through the sign-in page, then put where it belongs.
+"""What somebody had typed when their session ended: carried through the sign-in page, then put down.
 
 Nothing of it is kept on the node in between; it travels in the hidden fields of the sign-in form.
 """
@@ -66,15 +66,16 @@ def take(form: Form) -> Carried:
     if not _PLACE.fullmatch(path) or path.startswith("//"):
         return Carried()
     return Carried(
-        path, tuple((name.removeprefix(BEFORE), value) for name, value in form.fields if name.startswith(BEFORE))
+        path,
+        tuple((name.removeprefix(BEFORE), value) for name, value in form.fields if name.startswith(BEFORE)),
     )
 
 
 def put_down(desk: Desk, carried: Carried) -> str:
     """Save a carried text as a draft; returns the page it is on, or empty if there was no text to save.
 
-    An answer becomes the answer's draft, anything else a draft of its entry, or a new one in a vault that does
-    not have it.
+    An answer becomes the answer's draft, anything else a draft of its entry, or a new one in a vault
+    that does not have it.
     """
     text = carried.value("text").replace("\r\n", "\n")[:MAX_TEXT]
     if not text.strip():

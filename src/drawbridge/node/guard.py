@@ -7,10 +7,10 @@ What it refuses, in this order:
 2. *Method.* GET, HEAD and POST; the relay also knows PUT and DELETE. No CORS, so OPTIONS is refused as well.
 3. *Where it comes from*, for POST: Origin has to be this very origin; without Origin, Fetch Metadata has to
    say ``same-origin``; without both it is refused. Where both are there, both have to agree.
-4. *Who reads it*, for GET: Fetch Metadata ``cross-site`` and ``same-site`` are refused, because another port of
-   the same host name is same-site and gets the cookie. The exception is a person who follows a link to one of
-   the front doors: a navigation of a whole tab, whose answer the other page cannot read (COOP, no framing),
-   which changes nothing (GET), and to which the cookie is not even sent when it comes from another site
+4. *Who reads it*, for GET: Fetch Metadata ``cross-site`` and ``same-site`` are refused, because another port
+   of the same host name is same-site and gets the cookie. The exception is a person who follows a link to
+   one of the front doors: a navigation of a whole tab, whose answer the other page cannot read (COOP, no
+   framing), which changes nothing (GET), and to which the cookie is not even sent when it comes from another site
    (SameSite=Strict).
 5. *Size.* Counted while it streams.
 
@@ -68,8 +68,8 @@ DENIED = (
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: with it browsers send "Origin: null" with every form, and rule 3 would have to believe it.
-    # Like no-referrer it tells other sites nothing.
+    # Not no-referrer: with it browsers send "Origin: null" with every form, and rule 3 would have to
+    # believe it. Like no-referrer it tells other sites nothing.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",

@@ -121,9 +121,9 @@ class Resident:
 class Session:
     """One browser in which a person is signed in.
 
-    ``may_draw`` says that new recovery words may be drawn here: just begun, or the passphrase was given again.
-    ``words`` are those drawn and not confirmed yet, ``asked`` the places asked for. ``onward`` is the page to go
-    on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed.
+    ``may_draw`` says that new recovery words may be drawn here: just begun, or the passphrase was given
+    again. ``words`` are those drawn and not confirmed yet, ``asked`` the places asked for. ``onward`` is the
+    page to go on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed.
     """
 
     resident: Resident
@@ -215,7 +215,7 @@ class Household:
             await self.lock(resident)
 
     async def sweep(self) -> None:
-        """Close the vaults whose people have been silent for as long as they chose, or at all for too long."""
+        """Close the vaults whose people have been silent long enough, or that are open too long."""
         for resident in list(self._residents.values()):
             if self._is_over(resident):
                 await self.lock(resident)
@@ -231,7 +231,10 @@ class Household:
         # A clock that was set back must not keep a vault open until it has caught up.
         resident.active_at = min(resident.active_at, now)
         resident.opened_at = min(resident.opened_at, now)
-        return now - resident.active_at >= resident.choices.settings.auto_lock_minutes * 60 or now - resident.opened_at >= LONGEST
+        return (
+            now - resident.active_at >= resident.choices.settings.auto_lock_minutes * 60
+            or now - resident.opened_at >= LONGEST
+        )
 
     async def _move_in(self, person: Person) -> Resident:
         house, loop = self.house, asyncio.get_running_loop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,7 +22,7 @@ async def known(request: Request, error: Exception) -> Response:
     """Answer one of our own errors that a view did not show itself."""
     if not isinstance(error, InputRefused):
         logs.failure("mistake", error, route=route_of(request.scope))
-    seconds = cast(int, error.seconds) if isinstance(error, TooManyTries) else 0
+    seconds = error.seconds if isinstance(error, TooManyTries) else 0
     page = await mistake_page(request, words.mistake(error))
     if seconds:
         page.headers["Retry-After"] = str(seconds)

@@ -1,6 +1,7 @@
 """Pages: one environment, undefined names are errors, every value escaped.
 
-``await render(request, "write.html", entry=entry)`` gives a page. Beside what the view passes, every template has
+``await render(request, "write.html", entry=entry)`` gives a page. Beside what the view passes, every
+template has
 
 =============  ====================================================================================
 ``person``     the name of whoever is signed in, or empty
@@ -18,7 +19,7 @@
 =============  ====================================================================================
 
 and, in macros too, ``words`` (all of ``node.words``) and ``asset("app.css")`` (the address of a built file).
-A page that shows a form again: ``await render(request, "x.html", 422, typed=form.typed, faults=form.faults)``.
+A form shown again: ``await render(request, "x.html", 422, typed=form.typed, faults=form.faults)``.
 """
 
 from __future__ import annotations

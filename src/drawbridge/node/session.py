@@ -111,9 +111,9 @@ def forget(request: Request, response: Response) -> None:
 class Jar:
     """The names and manners of this node's cookies.
 
-    Cookies are not kept apart by port, so the name holds it; over TLS the ``__Host-`` prefix makes the browser
-    refuse one set by anybody else. The device cookie is random and signed: it names nobody, and only lets a
-    browser that has signed in here wait by itself when others guess (see ``throttle``).
+    Cookies are not kept apart by port, so the name holds it; over TLS the ``__Host-`` prefix makes the
+    browser refuse one set by anybody else. The device cookie is random and signed: it names nobody, and only
+    lets a browser that has signed in here wait by itself when others guess (see ``throttle``).
     """
 
     def __init__(self, key: bytes, port: int, *, secure: bool) -> None:

@@ -17,8 +17,8 @@ from drawbridge.actions import people as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person
-from drawbridge.core.entries import MAX_TEXT
 from drawbridge.core.bridges import MAX_NAME
+from drawbridge.core.entries import MAX_TEXT
 from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase
 from drawbridge.core.names import EntryId
 from drawbridge.errors import DrawbridgeError, InputRefused, WrongKey

@@ -117,9 +117,7 @@ async def _with_passphrase(request: Request, form: Form, old: str, new: str) -> 
 
 def _change(desk: Desk, name: str, minutes: int, morning: int, zone: str, theme: str) -> None:
     before = settings.read_settings(desk)
-    chosen = replace(
-        before, auto_lock_minutes=minutes, morning_hour=morning, time_zone=zone, theme=theme
-    )
+    chosen = replace(before, auto_lock_minutes=minutes, morning_hour=morning, time_zone=zone, theme=theme)
     settings.change_settings(desk, chosen)
     settings.change_my_name(desk, name)
 

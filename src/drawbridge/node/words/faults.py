@@ -17,6 +17,8 @@ _BY_FIELD = {
     ): "A passphrase needs {limit} characters at least. Four or five words do well.",
     ("passphrase", "too-long"): "A passphrase can have {limit} characters at most.",
     ("passphrase", "different"): "The two passphrases are not the same. Nothing was changed.",
+    ("old", "wrong"): "That is not the passphrase of this vault. Nothing was changed.",
+    ("old", "wait"): "There were several wrong tries. Try again in {limit} seconds; nothing was changed.",
     ("words", "different"): "These are not the words in those places. Look again at what you wrote down.",
     (
         "words",

@@ -1,0 +1,252 @@
+"""Running a node: where it listens, what it may listen on, starting and stopping."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import ipaddress
+import os
+import socket
+import ssl
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+
+from drawbridge import __version__, logs
+from drawbridge.actions.house import House, hold, open_house
+from drawbridge.core.world import Clock
+from drawbridge.errors import InputRefused, PortInUse, StorageForbidden, StorageFull, UnsafeBinding
+from drawbridge.node.app import create_app
+from drawbridge.node.zones import local_zone
+from drawbridge.relay.app import Relay, make_relay
+from drawbridge.settings import Settings
+
+GRACE_SECONDS = 3
+"""How long requests that are being answered may take after Ctrl-C."""
+
+
+def up(settings: Settings, on_start: Callable[[], None]) -> None:
+    """Run a node until it is told to stop.
+
+    Args:
+        settings: Where and how.
+        on_start: Called once, when the node answers.
+
+    Raises:
+        UnsafeBinding: other computers could reach it without TLS.
+        PortInUse, FolderInUse, StorageError, InputRefused: it cannot start; nothing was changed.
+    """
+    logs.set_up(on=settings.log)
+    check(settings)
+    with listening(settings) as door, holding(settings.data):
+        house = open_house(
+            settings.data,
+            clock=now,
+            entropy=os.urandom,
+            relay=address(settings),
+            zone=local_zone(settings.time_zone),
+        )
+        run(application(house, settings), door, settings, on_start)
+
+
+def application(house: House, settings: Settings) -> Starlette:
+    """Return the node's application with the relay that lives in it."""
+    relay: Relay = make_relay(house.folder / "relay.db", house.clock)
+    return create_app(house, origins=origins(settings), relay=relay, secure=is_secure(settings))
+
+
+def run(app: Starlette, door: socket.socket, settings: Settings, on_start: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or a polite signal; every vault is locked before this returns."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+    server = _Server(config, app, on_start)
+    logs.event("node-started", port=settings.port, version=__version__)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[door])
+    logs.event("node-stopped")
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and locks the vaults before it waits for open pages to let go."""
+
+    def __init__(self, config: uvicorn.Config, app: Starlette, on_start: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._app = app
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lock first: every open page hangs on a stream of events that ends with its vault."""
+        await self._app.state.household.lock_all()
+        await super().shutdown(sockets)
+
+
+def check(settings: Settings) -> None:
+    """Refuse what would let others read along, before anything is opened.
+
+    Raises:
+        UnsafeBinding: an address that other computers reach, without TLS; or a public address without it.
+        InputRefused: half of a certificate, or a public address that is none.
+    """
+    _check_certificate(settings)
+    if not is_loopback(settings.host):
+        if settings.tls_cert is None:
+            raise UnsafeBinding(host=settings.host)
+        if not settings.public:
+            raise InputRefused(what="public", why="missing")
+    if not settings.public:
+        return
+    parts = urlsplit(settings.public)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or parts.fragment
+    ):
+        raise InputRefused(what="public", why="unknown")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise UnsafeBinding(host=parts.hostname)
+
+
+def _check_certificate(settings: Settings) -> None:
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise InputRefused(what="tls_cert", why="missing")
+    if settings.tls_cert is not None:
+        try:
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+                settings.tls_cert, settings.tls_key
+            )
+        except OSError as error:
+            raise InputRefused(what="tls_cert", why="unknown") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer reaches an address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_secure(settings: Settings) -> bool:
+    """Whether browsers reach the node over TLS, its own or that of something in front of it."""
+    return settings.public.startswith("https:") or (not settings.public and settings.tls_cert is not None)
+
+
+def address(settings: Settings) -> str:
+    """Return where browsers and other nodes find this one."""
+    if settings.public:
+        return settings.public
+    return f"{'https' if settings.tls_cert else 'http'}://localhost:{settings.port}"
+
+
+def origins(settings: Settings) -> list[str]:
+    """Return every origin that is this node's own; the first is the one it prints."""
+    scheme = "https" if is_secure(settings) else "http"
+    own = [address(settings)]
+    if not settings.public:
+        own += [f"{scheme}://127.0.0.1:{settings.port}", f"{scheme}://[::1]:{settings.port}"]
+    return own
+
+
+@contextlib.contextmanager
+def holding(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process.
+
+    Raises:
+        FolderInUse: another node holds it.
+        StorageForbidden, StorageFull: it cannot be made or written.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(hold(folder))
+        except OSError as error:
+            kind = StorageFull if error.errno == errno.ENOSPC else StorageForbidden
+            raise kind(store="node") from error
+        yield
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """Take the port.
+
+    Raises:
+        PortInUse: somebody else has it; another one is never chosen silently.
+        StorageForbidden: this port needs more rights.
+        InputRefused: this computer has no such address.
+    """
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, settings.port))
+        door.listen(256)
+        door.set_inheritable(True)
+    except OSError as error:
+        door.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(port=settings.port) from error
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise StorageForbidden(store="port") from error
+        raise InputRefused(what="host", why="unknown") from error
+    try:
+        yield door
+    finally:
+        door.close()
+
+
+def now() -> int:
+    """Return unix seconds."""
+    return int(time.time())
+
+
+class Demo:
+    """A household that is made, shown, and gone."""
+
+    def __init__(self, settings: Settings, progress: Callable[[str], None]) -> None:
+        from drawbridge.demo import prepare
+
+        self._folder = tempfile.TemporaryDirectory(prefix="drawbridge-demo-")
+        self.settings = replace(
+            settings, data=Path(self._folder.name), host="127.0.0.1", public="", tls_cert=None, tls_key=None
+        )
+        clock: Clock = now
+        self.passphrases: Sequence[tuple[str, str]] = prepare(self.settings.data, clock, progress)
+
+    def run(self, on_start: Callable[[], None]) -> None:
+        """Run the node of this household."""
+        up(self.settings, on_start)
+
+    def __enter__(self) -> Demo:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()

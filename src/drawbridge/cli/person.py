@@ -1,0 +1,82 @@
+"""The command ``drawbridge``: what somebody at a keyboard can ask for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from drawbridge import __version__, logs
+from drawbridge.cli import operator, speech
+from drawbridge.errors import DrawbridgeError
+from drawbridge.settings import Settings, read_settings
+
+app = typer.Typer(
+    add_completion=True,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Say the true thing to the right person, at the right time, in the right way.",
+)
+said = Console(highlight=False)
+warned = Console(stderr=True, highlight=False)
+
+DataOption = Annotated[Path | None, typer.Option(help="The folder for the vaults.", show_default=False)]
+HostOption = Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")]
+PortOption = Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8420")]
+PublicOption = Annotated[
+    str | None, typer.Option(help="How browsers reach it, such as https://box.example.", show_default=False)
+]
+CertOption = Annotated[Path | None, typer.Option(help="TLS certificate, PEM.", show_default=False)]
+KeyOption = Annotated[Path | None, typer.Option(help="Its private key, PEM.", show_default=False)]
+
+
+@app.callback(invoke_without_command=True)
+def drawbridge(
+    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False,
+) -> None:
+    """Say the true thing to the right person, at the right time, in the right way."""
+    if version:
+        said.print(f"Drawbridge {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def up(
+    data: DataOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    public: PublicOption = None,
+    tls_cert: CertOption = None,
+    tls_key: KeyOption = None,
+) -> None:
+    """Start a node and keep it running until Ctrl-C."""
+    settings = read_settings(
+        os.environ, data=data, host=host, port=port, public=public, tls_cert=tls_cert, tls_key=tls_key
+    )
+    operator.up(settings, lambda: said.print(speech.started(settings, operator.address(settings))))
+    said.print(speech.STOPPED)
+
+
+@app.command()
+def demo(port: PortOption = None) -> None:
+    """Start a throw-away household of a few people with a few weeks behind it."""
+    settings: Settings = read_settings(os.environ, port=port)
+    with said.status(speech.DEMO_BEGINS) as status:
+        people = operator.Demo(settings, status.update)
+    with people:
+        people.run(lambda: said.print(speech.demo(people.passphrases, operator.address(people.settings))))
+    said.print(speech.DEMO_GONE)
+
+
+def main() -> None:
+    """Run the command; an error of ours is one sentence on stderr and exit code 1, never a traceback."""
+    logs.set_up()
+    try:
+        app()
+    except DrawbridgeError as error:
+        warned.print(speech.refusal(error), soft_wrap=True)
+        sys.exit(1)

@@ -1,0 +1,88 @@
+"""What the command line says. One sentence each for what happened, and one for what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drawbridge import errors
+from drawbridge.settings import Settings
+
+STOPPED = "\nDrawbridge is closed. Every vault is locked."
+DEMO_BEGINS = "Making a household with a few weeks behind it"
+DEMO_GONE = "\nThe household is gone, with everything in it."
+
+_BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
+    errors.FolderInUse: (
+        "Another Drawbridge is using this folder. Close the other one, or choose another folder with --data."
+    ),
+    errors.StorageFull: "The disk is full. Make some room and start again; nothing was half-written.",
+    errors.StorageForbidden: (
+        "The data folder may not be read or written here. "
+        "Give yourself permission to it, or choose another folder with --data."
+    ),
+    errors.StorageDamaged: (
+        "A file in the data folder is not what it was when it was written. Nothing was changed. "
+        "Keep a copy of the folder, then put back a backup."
+    ),
+    errors.StorageBusy: "Another program holds a file in the data folder. Close it and start again.",
+    errors.StorageNewer: (
+        "A later version of Drawbridge wrote this data folder. Nothing was changed. "
+        "Install the later version."
+    ),
+    errors.StorageError: "The data folder could not be used. Nothing was changed.",
+    errors.DrawbridgeError: "Drawbridge could not start. Nothing was changed.",
+}
+_BY_SETTING = {
+    "port": "The port has to be a number from 1 to 65535.",
+    "host": "This computer has no such address to listen on. Leave --host out to stay on this computer.",
+    "public": (
+        "The public address has to be a whole one, without a path, such as https://box.example. "
+        "Give it with --public."
+    ),
+    "tls_cert": (
+        "The certificate and its key could not be read. Both --tls-cert and --tls-key are needed, in PEM."
+    ),
+    "log": "DRAWBRIDGE_LOG is either on or off.",
+    "time_zone": "There is no such time zone here. A name looks like Europe/Berlin.",
+}
+
+
+def started(settings: Settings, address: str) -> str:
+    """Return what is printed once the node answers."""
+    return (
+        f"Drawbridge is open at [bold]{address}[/bold]\n"
+        f"Its data is in {settings.data.resolve()}\n"
+        "Ctrl-C closes it and locks every vault."
+    )
+
+
+def demo(people: Sequence[tuple[str, str]], address: str) -> str:
+    """Return what is printed once the demo answers."""
+    lines = "\n".join(f"  {name:10} {passphrase}" for name, passphrase in people)
+    return (
+        f"Drawbridge is open at [bold]{address}[/bold], with people who live only as long as this runs:\n\n"
+        f"{lines}\n\nSign in as one of them; a second browser can be another. Ctrl-C ends it."
+    )
+
+
+def refusal(error: errors.DrawbridgeError) -> str:
+    """Return the sentence for an error that stops the node from starting."""
+    if isinstance(error, errors.PortInUse):
+        return (
+            f"Something already listens on port {error.port}, perhaps another Drawbridge. "
+            f"Close it, or choose another port: drawbridge up --port {_other(error.port)}"
+        )
+    if isinstance(error, errors.UnsafeBinding):
+        return (
+            f"Listening on {error.host} lets other computers in, and without TLS everybody in between "
+            "could read along. Add --tls-cert and --tls-key, or leave --host out to stay on this computer."
+        )
+    if isinstance(error, errors.StorageForbidden) and error.store == "port":
+        return "Ports under 1024 need more rights than you have here. Choose another one with --port."
+    if isinstance(error, errors.InputRefused):
+        return _BY_SETTING.get(error.what, "One of the settings cannot be taken.")
+    return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+
+
+def _other(port: int) -> int:
+    return port + 1 if port < 65_535 else port - 1
