@@ -104,6 +104,17 @@ def set_trust(db: Connection, bridge: BridgeId, trust: Trust) -> None:
     db.run("UPDATE bridges SET trust = ? WHERE id = ?", (trust, bridge))
 
 
+def note_in_person(db: Connection, bridge: BridgeId) -> None:
+    """The invitation was shown to somebody present."""
+    db.run("UPDATE bridges SET in_person = 1 WHERE id = ?", (bridge,))
+
+
+def was_in_person(db: Connection, bridge: BridgeId) -> bool:
+    """Whether the invitation was shown to somebody present."""
+    row = db.row("SELECT in_person FROM bridges WHERE id = ?", (bridge,))
+    return bool(row and row[0])
+
+
 def set_names(db: Connection, bridge: BridgeId, name: str, kind: BridgeKind) -> None:
     """Change my own name for them, and what we are to each other."""
     db.run("UPDATE bridges SET name = ?, kind = ? WHERE id = ?", (name, kind, bridge))

@@ -46,6 +46,7 @@ CREATE TABLE bridges (
   words       TEXT NOT NULL DEFAULT '',          -- four check-words, spaces between
   made_at     INTEGER NOT NULL,
   ended_by_me INTEGER,                           -- 0, 1 or null while it stands
+  in_person   INTEGER NOT NULL DEFAULT 0,        -- the invitation was shown to somebody present
   -- the protocol's side of it
   direction   INTEGER NOT NULL CHECK (direction IN (1, 2)),  -- what I send: 1 if I invited, 2 if I accepted
   context     BLOB,                              -- 32 bytes: bridge id

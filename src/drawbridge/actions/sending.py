@@ -1,0 +1,133 @@
+"""Sending: one body sealed for one bridge and laid in the outbox, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from drawbridge.actions.desk import Desk
+from drawbridge.core.envelope import Lane, envelope_id, seal
+from drawbridge.core.names import BridgeId, ContextId, EnvelopeId
+from drawbridge.core.primitives import key_id, key_pair
+from drawbridge.core.wire import Body, KeyAnnouncement, Kind, Payload, ReleaseTerms
+from drawbridge.errors import NotFound, NotNow
+from drawbridge.vault import bridges, outbox
+from drawbridge.vault.bridges import Channel, OwnKey, Peer
+from drawbridge.vault.outbox import Act, Errand
+
+ROTATE_AFTER = 7 * 86_400
+"""Seconds of use after which a fresh key pair is made for a bridge (protocol section 2)."""
+
+
+def send(
+    desk: Desk,
+    bridge: BridgeId,
+    kind: Kind,
+    payload: Payload,
+    *,
+    not_before: int | None = None,
+    expires: int | None = None,
+) -> EnvelopeId:
+    """Seal one body for the other side of a bridge and lay it in the outbox.
+
+    Must be called inside the caller's transaction, so that the cause and the envelope are saved together.
+
+    Args:
+        desk: whose bridge it is.
+        bridge: which one.
+        kind: what it is.
+        payload: what it says.
+        not_before: unix second before which the relay hands it to nobody.
+        expires: unix second after which nobody gets it.
+
+    Returns:
+        The envelope's id, for taking it back.
+
+    Raises:
+        NotFound: no such bridge.
+        NotNow: the bridge does not stand.
+        BodyRefused: the payload breaks a bound.
+    """
+    channel, peer, context, k_send = _standing(desk, bridge)
+    body = Body(
+        kind=kind,
+        number=bridges.next_number(desk.vault.db, bridge),
+        created_minutes=desk.clock() // 60,
+        terms=ReleaseTerms(not_before, expires) if not_before or expires else None,
+        expires=expires,
+        key=_announcement(desk, bridge),
+        payload=payload,
+    )
+    sealed = seal(body, peer.key, Lane(context, channel.direction, k_send), desk.entropy)
+    return deposit(desk, bridge, peer, sealed, not_before=not_before, expires=expires)
+
+
+def deposit(
+    desk: Desk,
+    bridge: BridgeId,
+    peer: Peer,
+    sealed: bytes,
+    *,
+    not_before: int | None = None,
+    expires: int | None = None,
+) -> EnvelopeId:
+    """Lay sealed bytes in the outbox; retries carry exactly these."""
+    envelope = envelope_id(sealed)
+    errand = Errand(
+        Act.DEPOSIT,
+        peer.relay,
+        peer.mailbox,
+        peer.token,
+        bridge=bridge,
+        envelope=envelope,
+        sealed=sealed,
+        not_before=not_before,
+        expires_at=expires,
+    )
+    outbox.add(desk.vault.db, errand)
+    return envelope
+
+
+def withdraw(desk: Desk, envelope: EnvelopeId) -> bool:
+    """Take an envelope out of the outbox; False when it has been carried, or may have been.
+
+    One that was tried without an answer may have reached the relay all the same, so it does not count.
+    """
+    for errand in outbox.of_envelope(desk.vault.db, envelope):
+        if errand.act is Act.DEPOSIT:
+            outbox.done(desk.vault.db, errand.number)
+            return errand.tries == 0
+    return False
+
+
+def ask_relay_to_take_back(desk: Desk, bridge: BridgeId, envelope: EnvelopeId) -> None:
+    """Queue the question whether the relay still has an envelope, and its removal if so."""
+    channel = bridges.channel(desk.vault.db, bridge)
+    if channel is None or channel.peer is None:
+        raise NotNow(noun="bridge", act="take-back", state="ended")
+    peer = channel.peer
+    errand = Errand(Act.TAKE_BACK, peer.relay, peer.mailbox, peer.token, bridge=bridge, envelope=envelope)
+    outbox.add(desk.vault.db, errand)
+
+
+def fresh_key(desk: Desk, *, after: int = 0, announced: bool = False) -> OwnKey:
+    """Make a key pair of mine. Its epoch is now in milliseconds, and always later than ``after``."""
+    pair = key_pair(desk.entropy(32))
+    epoch = max(desk.clock() * 1000, after + 1)
+    return OwnKey(epoch, key_id(pair.public), pair.seed, pair.public, announced, None)
+
+
+def _standing(desk: Desk, bridge: BridgeId) -> tuple[Channel, Peer, ContextId, bytes]:
+    channel = bridges.channel(desk.vault.db, bridge)
+    if channel is None:
+        raise NotFound(noun="bridge")
+    if channel.peer is None or channel.context is None or channel.k_send is None:
+        found = bridges.find(desk.vault.db, bridge)
+        raise NotNow(noun="bridge", act="cross", state=found.state if found else "ended")
+    return channel, channel.peer, channel.context, channel.k_send
+
+
+def _announcement(desk: Desk, bridge: BridgeId) -> KeyAnnouncement | None:
+    """Return my newest key as long as the other side is not known to have it, making one when it is time."""
+    newest = bridges.own_keys(desk.vault.db, bridge)[0]
+    if newest.announced and desk.clock() - newest.epoch // 1000 >= ROTATE_AFTER:
+        newest = fresh_key(desk, after=newest.epoch)
+        bridges.add_key(desk.vault.db, bridge, newest)
+    return None if newest.announced else KeyAnnouncement(newest.epoch, newest.public)

@@ -1,0 +1,169 @@
+"""Crossings that somebody else sent to me."""
+
+from __future__ import annotations
+
+from drawbridge.core.crossings import Arrival, Depth, Impression, Need
+from drawbridge.core.entries import Practice
+from drawbridge.core.feelings import Feeling
+from drawbridge.core.names import ArrivalId, BridgeId, CrossingId
+from drawbridge.db.connection import Connection, Row
+from drawbridge.vault.crossings import feelings_from_text, feelings_to_text
+
+COLUMNS = (
+    "a.id, a.bridge, coalesce(nullif(b.name, ''), b.their_name), a.practice, a.need, a.depth, a.feelings, a.text, "
+    "a.others, a.arrived_at, a.expires_at, a.opened_at, a.put_away_at, a.more_later_at, a.answered_at, "
+    "a.taken_back, a.missing_before"
+)
+FROM = "FROM arrivals AS a JOIN bridges AS b ON b.id = a.bridge"
+
+
+def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, at_gate: bool) -> None:
+    """File what has come."""
+    db.run(
+        "INSERT INTO arrivals (id, bridge, crossing, practice, need, depth, feelings, text, others, arrived_at, "
+        "expires_at, at_gate, taken_back, missing_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            arrival.id,
+            arrival.bridge,
+            crossing,
+            arrival.practice,
+            arrival.need,
+            arrival.depth,
+            feelings_to_text(arrival.feelings),
+            arrival.text,
+            arrival.others,
+            arrival.arrived_at,
+            arrival.expires_at,
+            int(at_gate),
+            int(arrival.taken_back),
+            int(arrival.missing_before),
+        ),
+    )
+
+
+def find(db: Connection, arrival: ArrivalId) -> Arrival | None:
+    """Return one arrival that is not waiting at my gate, or None."""
+    row = db.row(f"SELECT {COLUMNS} {FROM} WHERE a.id = ? AND a.at_gate = 0", (arrival,))
+    return _arrival(row) if row else None
+
+
+def of_crossing(db: Connection, bridge: BridgeId, crossing: CrossingId) -> Arrival | None:
+    """Return what came of one crossing of theirs, at my gate or inside, or None."""
+    row = db.row(f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.crossing = ?", (bridge, crossing))
+    return _arrival(row) if row else None
+
+
+def crossing_of(db: Connection, arrival: ArrivalId) -> CrossingId | None:
+    """Return the author's own id of what came."""
+    row = db.row("SELECT crossing FROM arrivals WHERE id = ?", (arrival,))
+    return CrossingId(row[0]) if row else None
+
+
+def waiting(db: Connection, limit: int) -> list[Arrival]:
+    """Return what waits unopened, newest first."""
+    rows = db.rows(
+        f"SELECT {COLUMNS} {FROM} WHERE a.put_away_at IS NULL AND a.at_gate = 0 AND a.opened_at IS NULL "
+        "AND a.taken_back = 0 ORDER BY a.arrived_at DESC LIMIT ?",
+        (limit,),
+    )
+    return [_arrival(row) for row in rows]
+
+
+def of_bridge(db: Connection, bridge: BridgeId, limit: int) -> list[Arrival]:
+    """Return what came over one bridge, newest first."""
+    rows = db.rows(
+        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.at_gate = 0 ORDER BY a.arrived_at DESC LIMIT ?",
+        (bridge, limit),
+    )
+    return [_arrival(row) for row in rows]
+
+
+def open_gate(db: Connection, bridge: BridgeId) -> int:
+    """Let in what waited at my gate; returns how many."""
+    return db.run("UPDATE arrivals SET at_gate = 0 WHERE bridge = ? AND at_gate = 1", (bridge,))
+
+
+def deepen(
+    db: Connection, arrival: ArrivalId, depth: Depth, feelings: tuple[Feeling, ...], text: str
+) -> None:
+    """Put a deeper layer in place of what was there; it waits to be opened again."""
+    db.run(
+        "UPDATE arrivals SET depth = ?, feelings = ?, text = ?, opened_at = NULL, put_away_at = NULL WHERE id = ?",
+        (depth, feelings_to_text(feelings), text, arrival),
+    )
+
+
+def erase(db: Connection, arrival: ArrivalId) -> None:
+    """Remove the words; that something was taken back stays."""
+    db.run("UPDATE arrivals SET text = '', feelings = '[]', taken_back = 1 WHERE id = ?", (arrival,))
+
+
+def erase_all(db: Connection, bridge: BridgeId) -> None:
+    """Remove the words of everything that came over one bridge."""
+    db.run("UPDATE arrivals SET text = '', feelings = '[]', taken_back = 1 WHERE bridge = ?", (bridge,))
+
+
+def forget_expired(db: Connection, now: int) -> int:
+    """Remove the words of what has run out; returns how many."""
+    return db.run(
+        "UPDATE arrivals SET text = '', feelings = '[]', taken_back = 1, expires_at = NULL WHERE expires_at <= ?",
+        (now,),
+    )
+
+
+def note_opened(db: Connection, arrival: ArrivalId, now: int) -> None:
+    """I opened it."""
+    db.run("UPDATE arrivals SET opened_at = ? WHERE id = ? AND opened_at IS NULL", (now, arrival))
+
+
+def note_put_away(db: Connection, arrival: ArrivalId, now: int | None) -> None:
+    """I put it away, or took it out again."""
+    db.run("UPDATE arrivals SET put_away_at = ? WHERE id = ?", (now, arrival))
+
+
+def note_more_later(db: Connection, arrival: ArrivalId, now: int) -> None:
+    """I said: read, more later."""
+    db.run("UPDATE arrivals SET more_later_at = ? WHERE id = ?", (now, arrival))
+
+
+def note_answered(db: Connection, arrival: ArrivalId, now: int) -> None:
+    """I answered."""
+    db.run("UPDATE arrivals SET answered_at = coalesce(answered_at, ?) WHERE id = ?", (now, arrival))
+
+
+def set_impression(db: Connection, arrival: ArrivalId, seen: Impression, *, sent: bool) -> None:
+    """Keep how I see the author now."""
+    db.run(
+        "UPDATE arrivals SET impression = ?, impression_sent = max(impression_sent, ?) WHERE id = ?",
+        (seen, int(sent), arrival),
+    )
+
+
+def impression(db: Connection, arrival: ArrivalId) -> tuple[Impression | None, bool]:
+    """Return how I see the author now, and whether I told them."""
+    row = db.row("SELECT impression, impression_sent FROM arrivals WHERE id = ?", (arrival,))
+    if row is None:
+        return None, False
+    return (Impression(row[0]) if row[0] else None), bool(row[1])
+
+
+def _arrival(row: Row) -> Arrival:
+    return Arrival(
+        id=ArrivalId(row[0]),
+        bridge=BridgeId(row[1]),
+        name=row[2],
+        practice=Practice(row[3]),
+        need=Need(row[4]),
+        depth=Depth(row[5]),
+        feelings=feelings_from_text(row[6]),
+        text=row[7],
+        others=row[8],
+        arrived_at=row[9],
+        expires_at=row[10],
+        opened_at=row[11],
+        put_away_at=row[12],
+        more_later_at=row[13],
+        answered_at=row[14],
+        taken_back=bool(row[15]),
+        missing_before=bool(row[16]),
+    )
