@@ -254,7 +254,7 @@ def file_crossing(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
     return not at_gate and not expired
 
 
-def file_deeper(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
+def file_deeper(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
     """One layer further of something I have. It waits to be opened, as the first layer did."""
     payload, db = body.payload, desk.vault.db
     if not isinstance(payload, DeeperPayload):
@@ -300,7 +300,7 @@ def file_take_back(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool
     return False
 
 
-def file_reply(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
+def file_reply(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
     """They answered: my crossing, or my answer to theirs."""
     payload, db = body.payload, desk.vault.db
     if not isinstance(payload, ReplyPayload):
@@ -317,7 +317,7 @@ def file_reply(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
     return fresh and bridge.mine is Leaf.LOWERED
 
 
-def file_more_later(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
+def file_more_later(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
     """A reader said: read, more later."""
     if not isinstance(body.payload, MoreLaterPayload):
         return False
@@ -325,7 +325,7 @@ def file_more_later(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> boo
     return kept_crossings.note_more_later(desk.vault.db, crossing, bridge.id, desk.clock())
 
 
-def file_impression(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
+def file_impression(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
     """A reader chose to say how they see me now."""
     payload = body.payload
     if not isinstance(payload, ImpressionPayload):

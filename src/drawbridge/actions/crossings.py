@@ -76,7 +76,9 @@ def release_time(desk: Desk, release: Release, chosen: int | None) -> int | None
 
 
 def plan_crossing(desk: Desk, plan: Plan) -> Crossing:
-    """Freeze what would cross, to whom and when; nothing is sealed. Planning an entry again replaces its plan.
+    """Freeze what would cross, to whom and when; nothing is sealed.
+
+    Planning an entry again replaces its plan.
 
     Raises:
         NotFound: no such entry or bridge.

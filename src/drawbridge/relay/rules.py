@@ -1,0 +1,154 @@
+"""What a relay takes and for how long, and the words in which it refuses."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+
+from drawbridge.core.padding import SIZES
+
+MINUTE, DAY = 60, 86_400
+TOKEN_LENGTH = 32
+CLAIM_REPEATS_FOR = 600
+"""Seconds in which the first claimant may fetch an offer again, after a lost answer."""
+PROBLEM = "urn:drawbridge:problem:"
+STATUS = {
+    "malformed": 400,
+    "too-far": 400,
+    "expired": 400,
+    "forbidden": 403,
+    "gone": 404,
+    "taken": 409,
+    "too-large": 413,
+    "full": 429,
+    "storage": 503,
+}
+"""Every refusal and its status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one relay allows; all of them are settings."""
+
+    pending: int = 256
+    mailbox_bytes: int = 64 * 1024 * 1024
+    envelope_bytes: int = SIZES[-1]
+    kept_days: int = 30
+    release_days: int = 400
+    invitation_days: int = 7
+    offer_bytes: int = 4_112
+    json_bytes: int = 64 * 1024
+    collect_mailboxes: int = 256
+    collect_envelopes: int = 64
+    collect_bytes: int = 8 * 1024 * 1024
+    collect_wait: int = 25
+    sweep_seconds: int = MINUTE
+
+
+class Refusal(Exception):  # noqa: N818 - the word of the protocol
+    """A call that is not done. ``kind`` is a key of `STATUS`."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def token_hash(header: str) -> bytes:
+    """Return the SHA-256 of a bearer token; a missing or malformed one gives a hash that fits nothing."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "bearer":
+        return b""
+    return hash_of(value)
+
+
+def hash_of(value: str) -> bytes:
+    """Return the SHA-256 of a token in base64url, or nothing when it is none."""
+    try:
+        token = urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except ValueError:
+        return b""
+    return hashlib.sha256(token).digest() if len(token) == TOKEN_LENGTH else b""
+
+
+def fits(kept: bytes | None, shown: bytes) -> bool:
+    """Whether a token's hash is the one kept; the work is the same when nothing is kept."""
+    return hmac.compare_digest(kept if kept is not None else bytes(32), shown) and kept is not None
+
+
+def read_id(text: str) -> bytes:
+    """Return 16 bytes from 32 hex digits.
+
+    Raises:
+        Refusal: malformed.
+    """
+    return read_hex(text, 16)
+
+
+def read_hex(text: str, length: int) -> bytes:
+    """Return ``length`` bytes from lower-case hex.
+
+    Raises:
+        Refusal: malformed.
+    """
+    try:
+        value = bytes.fromhex(text)
+    except ValueError as error:
+        raise Refusal("malformed") from error
+    if len(value) != length or value.hex() != text:
+        raise Refusal("malformed")
+    return value
+
+
+def check_envelope(name: bytes, sealed: bytes) -> None:
+    """Check that bytes are an envelope by size and by name; nothing more can be seen from here.
+
+    Raises:
+        Refusal: malformed.
+    """
+    if len(sealed) not in SIZES or hashlib.sha256(sealed).digest()[:16] != name:
+        raise Refusal("malformed")
+
+
+def terms(not_before: str | None, expires: str | None, now: int, limits: Limits) -> tuple[int | None, int]:
+    """Return when an envelope is released, None for at once, and when it is swept.
+
+    Raises:
+        Refusal: malformed, too-far, expired.
+    """
+    release = _seconds(not_before)
+    if release is not None and release <= now:
+        release = None
+    if release is not None and release > now + limits.release_days * DAY:
+        raise Refusal("too-far")
+    latest = (release or now) + limits.kept_days * DAY
+    asked = _seconds(expires)
+    if asked is not None and asked <= (release or now):
+        raise Refusal("expired")
+    return release, min(asked, latest) if asked is not None else latest
+
+
+def invitation_expiry(expires: str | None, now: int, limits: Limits) -> int:
+    """Return when an invitation runs out.
+
+    Raises:
+        Refusal: malformed, too-far, expired.
+    """
+    asked = _seconds(expires)
+    if asked is None:
+        raise Refusal("malformed")
+    if asked <= now:
+        raise Refusal("expired")
+    # A minute of grace for clocks that differ a little.
+    if asked > now + limits.invitation_days * DAY + 10 * MINUTE:
+        raise Refusal("too-far")
+    return asked
+
+
+def _seconds(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise Refusal("malformed")
+    return int(text)
