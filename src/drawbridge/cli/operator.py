@@ -26,8 +26,10 @@ from drawbridge.errors import InputRefused, PortInUse, StorageForbidden, Storage
 from drawbridge.node.app import create_app
 from drawbridge.node.zones import local_zone
 from drawbridge.relay.app import Relay, make_relay
+from drawbridge.relay.store import SqliteStore
 from drawbridge.settings import Settings
 
+RELAY_FILE = "relay.db"
 GRACE_SECONDS = 3
 """How long requests that are being answered may take after Ctrl-C."""
 
@@ -58,7 +60,7 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
 
 def application(house: House, settings: Settings) -> Starlette:
     """Return the node's application with the relay that lives in it."""
-    relay: Relay = make_relay(house.folder / "relay.db", house.clock)
+    relay: Relay = make_relay(SqliteStore(house.folder / RELAY_FILE), house.clock)
     return create_app(house, origins=origins(settings), relay=relay, secure=is_secure(settings))
 
 
@@ -237,7 +239,14 @@ class Demo:
             settings, data=Path(self._folder.name), host="127.0.0.1", public="", tls_cert=None, tls_key=None
         )
         clock: Clock = now
-        self.passphrases: Sequence[tuple[str, str]] = prepare(self.settings.data, clock, progress)
+        self.passphrases: Sequence[tuple[str, str]] = prepare(
+            self.settings.data,
+            clock,
+            progress,
+            relay=address(self.settings),
+            zone=local_zone(settings.time_zone),
+            entropy=os.urandom,
+        )
 
     def run(self, on_start: Callable[[], None]) -> None:
         """Run the node of this household."""

@@ -95,7 +95,9 @@ def _context(
     saved = _saved(desk, entry)
     writing = _writing(saved, form)
     planned = crossings.planned_of_entry(desk, entry)
-    typed = form if form is not None and form.has("depth") else planned and fields_of(planned, desk.zone)
+    typed = form if form is not None and form.has("depth") else None
+    if typed is None and planned is not None:
+        typed = fields_of(planned, desk.zone)
     return {
         "writing": writing,
         "saved_at": saved.changed_at if saved else None,

@@ -17,7 +17,13 @@ REACH = range(-4, 5)
 """Cells of the grid in each direction."""
 MILD = 1
 """A spot within this many cells of the middle is mild: *fine as it is* is offered first."""
-FINE = "fine"
+FACES = {
+    Family.BRIGHT: ("hopeful", "proud", "excited", "playful", "moved", "curious"),
+    Family.CALM: ("grateful", "relieved", "tender", "close", "content", "safe"),
+    Family.SHARP: ("anxious", "angry", "overwhelmed", "guilty", "jealous", "tense"),
+    Family.HEAVY: ("sad", "tired", "lonely", "ashamed", "disappointed", "numb"),
+}
+"""Words that stand open; people reach for these first, and each family's range is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,10 @@ def read_feelings(form: Form) -> tuple[Feeling, ...] | None:
     spot = read_spot(form)
     typed = [*form.many("feeling"), *form.raw("own").split(",")]
     chosen = [feeling(each, spot if word(each) is None else None) for each in typed if each.strip()]
-    return tuple({each.word.casefold(): each for each in reversed(chosen)}.values())[::-1]
+    once: dict[str, Feeling] = {}
+    for each in chosen:
+        once.setdefault(each.word.casefold(), each)
+    return tuple(once.values())
 
 
 def picker(chosen: tuple[Feeling, ...], spot: Spot | None, few: int) -> Picker:
@@ -115,9 +124,8 @@ def _cell(pleasant: int, energy: int, spot: Spot | None) -> Cell:
 
 def _family(family: Family, few: int) -> FamilyWords:
     found = [each for each in WORDS if each.family is family and each.word != DONT_KNOW_YET]
-    # The first of each family are not its commonest; every third one gives a fair taste of it.
-    open_words = tuple(found[:: max(1, len(found) // few)][:few])
-    return FamilyWords(family, open_words, tuple(each for each in found if each not in open_words))
+    faces = tuple(each for each in map(word, FACES[family][:few]) if each)
+    return FamilyWords(family, faces, tuple(each for each in found if each not in faces))
 
 
 def _meaning(text: str) -> str:

@@ -15,7 +15,7 @@ from drawbridge.node.render import render
 from drawbridge.node.session import run
 from drawbridge.node.words.eyebrow import day_and_part
 
-FACES = 3
+FACES = 2
 """Words of each family that stand open on Today."""
 
 

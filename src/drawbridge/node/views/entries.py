@@ -115,9 +115,6 @@ async def every_entry(request: Request) -> Response:
     )
 
 
-NO_LISTS: dict[str, object] = {"entries": (), "drafts": ()}
-
-
 def _older(page: list[Entry]) -> int | None:
     """Return where the next page of the list begins, when there is one."""
     return page[PAGE - 1].written_at if len(page) > PAGE else None

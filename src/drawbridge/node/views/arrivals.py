@@ -1,0 +1,142 @@
+"""Arrivals: who and the need first, then open; answer, more later, put away, and how you see them now."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from drawbridge.actions import arrivals as acts
+from drawbridge.actions.bridges import find_bridge
+from drawbridge.core.crossings import Impression
+from drawbridge.core.names import ArrivalId
+from drawbridge.core.replies import MAX_REPLY
+from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES, LIMITS, reply_help
+from drawbridge.errors import InputRefused
+from drawbridge.node import words
+from drawbridge.node.forms import Form, read_form
+from drawbridge.node.render import render
+from drawbridge.node.session import run, signed_in
+
+IMPRESSIONS = tuple((impression.value, words.impression_label(impression)) for impression in Impression)
+
+
+@signed_in
+async def one_arrival(request: Request) -> Response:
+    """Show what came, as far as it has been opened."""
+    return await _page(request)
+
+
+async def _page(request: Request, status: int = 200, faults: list[InputRefused] | None = None) -> Response:
+    arrival = await run(request, acts.find_arrival, _id(request))
+    bridge = await run(request, find_bridge, arrival.bridge)
+    replies = await run(request, acts.replies_to, arrival.id)
+    await run(request, acts.mark_answers_seen, arrival.id)
+    impression, sent = await run(request, acts.impression_of, arrival.id)
+    return await render(
+        request,
+        "arrival.html",
+        status,
+        arrival=arrival,
+        bridge=bridge,
+        replies=replies,
+        can_answer=bridge.can_cross,
+        draft=await run(request, acts.reply_draft, arrival.id),
+        help=reply_help(arrival.need),
+        limits=LIMITS,
+        danger=IF_THEY_MAY_HURT_THEMSELVES,
+        impressions=IMPRESSIONS,
+        impression=impression,
+        impression_sent=sent,
+        faults=faults or (),
+    )
+
+
+@signed_in
+async def open_it(request: Request) -> Response:
+    """Open what came."""
+    await run(request, acts.open_arrival, _id(request))
+    return _to(_id(request))
+
+
+@signed_in
+async def answer(request: Request) -> Response:
+    """Send an answer."""
+    form = await read_form(request)
+    text = await _kept(request, form)
+    if not text.strip():
+        form.fault("reply", "empty")
+    if form.faults:
+        return await _page(request, 422, form.faults)
+    await run(request, acts.answer, _id(request), text)
+    return _to(_id(request))
+
+
+@signed_in
+async def more_later(request: Request) -> Response:
+    """Say: read, more later. A begun answer stays as it is."""
+    await _kept(request, await read_form(request))
+    await run(request, acts.more_later, _id(request))
+    return RedirectResponse("/", status_code=303)
+
+
+@signed_in
+async def put_away(request: Request) -> Response:
+    """Put it away; it can be taken out again."""
+    await _kept(request, await read_form(request))
+    await run(request, acts.put_away, _id(request))
+    return RedirectResponse("/", status_code=303)
+
+
+@signed_in
+async def take_out(request: Request) -> Response:
+    """Take it out again."""
+    await _kept(request, await read_form(request))
+    await run(request, acts.take_out, _id(request))
+    return _to(_id(request))
+
+
+@signed_in
+async def save_answer(request: Request) -> Response:
+    """Save an answer that is being written."""
+    await _kept(request, await read_form(request))
+    return Response(status_code=204)
+
+
+async def _kept(request: Request, form: Form) -> str:
+    """Keep what was typed as a draft before anything else happens to it, and return it."""
+    text = form.text("text", MAX_REPLY)
+    if form.has("text"):
+        await run(request, acts.save_reply_draft, _id(request), text[:MAX_REPLY])
+    return text
+
+
+@signed_in
+async def impression(request: Request) -> Response:
+    """Keep how I see them now, and tell them only if I chose to."""
+    form = await read_form(request)
+    seen = form.choice("impression", Impression)
+    if form.faults:
+        return await _page(request, 422, form.faults)
+    await run(request, acts.impression, _id(request), seen, form.raw("send") == "yes")
+    return _to(_id(request))
+
+
+def _id(request: Request) -> ArrivalId:
+    return ArrivalId(request.path_params["id"])
+
+
+def _to(arrival: ArrivalId) -> RedirectResponse:
+    return RedirectResponse(f"/arrivals/{arrival}", status_code=303)
+
+
+routes = [
+    Route("/arrivals/{id}", one_arrival, methods=["GET"]),
+    Route("/arrivals/{id}/open", open_it, methods=["POST"]),
+    Route("/arrivals/{id}/answer", answer, methods=["POST"]),
+    Route("/arrivals/{id}/more-later", more_later, methods=["POST"]),
+    Route("/arrivals/{id}/put-away", put_away, methods=["POST"]),
+    Route("/arrivals/{id}/take-out", take_out, methods=["POST"]),
+    Route("/arrivals/{id}/draft", save_answer, methods=["POST"]),
+    Route("/arrivals/{id}/impression", impression, methods=["POST"]),
+]

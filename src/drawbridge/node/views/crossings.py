@@ -1,0 +1,297 @@
+"""Crossings: plan, check, cross, watch, answer back, open deeper, take back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from drawbridge.actions import crossings as acts
+from drawbridge.actions import entries
+from drawbridge.actions.arrivals import answer_author, mark_seen, replies_about, reply_draft, save_reply_draft
+from drawbridge.actions.bridges import bridges, find_bridge
+from drawbridge.actions.desk import Desk
+from drawbridge.actions.outcomes import find_outcome
+from drawbridge.actions.settings import read_settings
+from drawbridge.core.boundary import (
+    AFRAID,
+    CHECKS,
+    FEAR_WORDS,
+    NOT_FREE,
+    OFFERS,
+    STOP_WORDS,
+    Answer,
+    Offer,
+    Question,
+    check_of,
+    weigh,
+)
+from drawbridge.core.crossings import DEPTHS, Crossing, CrossingState, Depth, Impression, Reader, ReaderState
+from drawbridge.core.glimpse import sentences
+from drawbridge.core.names import BridgeId, CrossingId, EntryId
+from drawbridge.core.noticing import Noticed, notice
+from drawbridge.core.replies import MAX_REPLY, Reply
+from drawbridge.errors import InputRefused
+from drawbridge.node import words
+from drawbridge.node.crossing_form import FIELDS, read_plan
+from drawbridge.node.entry_form import read_entry, write_page
+from drawbridge.node.forms import Form, read_form
+from drawbridge.node.render import render
+from drawbridge.node.session import run, signed_in
+
+CAN_STILL_READ = (ReaderState.WAITING, ReaderState.CROSSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What was said with one reader about one crossing."""
+
+    reader: Reader
+    sentence: str
+    replies: tuple[Reply, ...]
+    impression: Impression | None
+    draft: str
+    can_reply: bool
+
+
+@signed_in
+async def plan(request: Request) -> Response:
+    """Keep the entry and plan its crossing; nothing crosses yet."""
+    form = await read_form(request)
+    entry = EntryId(request.path_params["id"])
+    if form.has("text"):
+        faults = await read_entry(request, form, entry)
+        if faults:
+            return await write_page(request, entry, form, faults)
+    found = await run(request, entries.find_entry, entry)
+    desk: Desk = request.state.desk
+    wanted = read_plan(form, entry, desk.clock(), desk.zone)
+    if form.faults:
+        return await write_page(request, entry, form, form.faults)
+    if wanted.depth is Depth.GLIMPSE and not wanted.glimpse_sentences:
+        return await _mark(request, entry, found.text, form)
+    try:
+        made = await run(request, acts.plan_crossing, wanted)
+    except InputRefused as error:
+        return await write_page(request, entry, form, [error])
+    return RedirectResponse(f"/crossings/{made.id}/check", status_code=303)
+
+
+async def _mark(request: Request, entry: EntryId, text: str, form: Form) -> Response:
+    carried = [(name, value) for name, value in form.fields if name in FIELDS]
+    faults = [InputRefused(what="depth", why="no-glimpse")] if form.has("marking") else []
+    return await render(
+        request,
+        "mark.html",
+        422 if faults else 200,
+        entry_id=entry,
+        sentences=sentences(text),
+        ticked=(),
+        carried=carried,
+        faults=faults,
+    )
+
+
+@signed_in
+async def check(request: Request) -> Response:
+    """Show what will cross, and ask the five questions."""
+    return await _check(request, await run(request, acts.find_crossing, _id(request)), {}, Offer.GO_ON)
+
+
+@signed_in
+async def cross(request: Request) -> Response:
+    """Cross, unless an answer says that something smaller may be better; then offer that first, once."""
+    form = await read_form(request)
+    crossing = await run(request, acts.find_crossing, _id(request))
+    answers = {
+        question: Answer(form.raw(question)) for question in Question if form.raw(question) in set(Answer)
+    }
+    fear = crossing.forecast.level if crossing.forecast else None
+    offer = weigh(answers, stopped=form.ticked("stop"), fear=fear)
+    if crossing.state is CrossingState.PLANNED and offer is not Offer.GO_ON and not form.ticked("anyway"):
+        return await _check(request, crossing, answers, offer)
+    await run(request, acts.cross, crossing.id)
+    return RedirectResponse(f"/crossings/{crossing.id}", status_code=303)
+
+
+async def _check(
+    request: Request, crossing: Crossing, answers: dict[Question, Answer], offer: Offer
+) -> Response:
+    if crossing.state is not CrossingState.PLANNED:
+        return RedirectResponse(f"/crossings/{crossing.id}", status_code=303)
+    desk: Desk = request.state.desk
+    names = [reader.name for reader in crossing.readers]
+    release_at = await run(request, acts.release_time, crossing.release, crossing.release_at)
+    when = "" if release_at is None else words.on_when(release_at, desk.clock(), desk.zone)
+    return await render(
+        request,
+        "check.html",
+        crossing=crossing,
+        names=words.listed(names),
+        shown=words.paragraphs(_shown(crossing, crossing.depth)),
+        promise=words.promise(names, crossing.depth, crossing.release, when),
+        noticed=await run(request, _noticed, crossing),
+        checks=CHECKS,
+        answers=answers,
+        offers=_offers(answers, offer, crossing),
+        stopped=offer is Offer.STOP,
+        stop_reasons=(AFRAID, NOT_FREE),
+    )
+
+
+def _offers(answers: dict[Question, Answer], offer: Offer, crossing: Crossing) -> tuple[str, ...]:
+    """Return what to say after the check; nothing when there is nothing to say."""
+    if offer is Offer.GO_ON:
+        return ()
+    if offer is Offer.STOP:
+        return (STOP_WORDS,)
+    doubts = [check_of(about).after_no for about, answer in answers.items() if answer is not Answer.YES]
+    if doubts:
+        return tuple(doubts)
+    return (FEAR_WORDS,) if crossing.forecast else OFFERS
+
+
+def _noticed(desk: Desk, crossing: Crossing) -> tuple[Noticed, ...]:
+    readers = {reader.bridge for reader in crossing.readers}
+    names = [
+        name
+        for bridge in bridges(desk)
+        if bridge.id not in readers
+        for name in (bridge.name, bridge.their_name)
+        if name
+    ]
+    return notice(_shown(crossing, crossing.depth), names, read_settings(desk).country)
+
+
+def _shown(crossing: Crossing, depth: Depth) -> str:
+    return {Depth.FEELING: "", Depth.GLIMPSE: crossing.glimpse, Depth.ALL: crossing.text}[depth]
+
+
+@signed_in
+async def forget(request: Request) -> Response:
+    """Not now: the plan is dropped, the entry stays."""
+    crossing = await run(request, acts.find_crossing, _id(request))
+    await run(request, acts.forget_plan, crossing.id)
+    return await render(request, "not_now.html", entry=crossing.entry)
+
+
+@signed_in
+async def one_crossing(request: Request) -> Response:
+    """Show my crossing: who has it, what was said."""
+    crossing = await run(request, acts.find_crossing, _id(request))
+    if crossing.state is CrossingState.PLANNED:
+        return RedirectResponse(f"/crossings/{crossing.id}/check", status_code=303)
+    return await _page(request, crossing)
+
+
+async def _page(request: Request, crossing: Crossing, status: int = 200, **context: object) -> Response:
+    desk: Desk = request.state.desk
+    threads = await run(request, _threads, crossing)
+    await run(request, mark_seen, crossing.id)
+    can_look = crossing.release_at is None or crossing.release_at <= desk.clock()
+    deepest = max(DEPTHS.index(reader.depth) for reader in crossing.readers)
+    return await render(
+        request,
+        "crossing.html",
+        status,
+        crossing=crossing,
+        names=words.listed([reader.name for reader in crossing.readers]),
+        shown=words.paragraphs(_shown(crossing, DEPTHS[deepest])),
+        threads=threads,
+        outcome=await run(request, find_outcome, crossing.id),
+        can_look=can_look and any(reader.state is ReaderState.CROSSED for reader in crossing.readers),
+        deeper=[depth for depth in DEPTHS[deepest + 1 :] if _shown(crossing, depth).strip()]
+        if can_look
+        else [],
+        can_take_back=any(reader.state in CAN_STILL_READ for reader in crossing.readers),
+        **context,
+    )
+
+
+def _threads(desk: Desk, crossing: Crossing) -> list[Thread]:
+    now = desk.clock()
+    later = crossing.release_at is not None and crossing.release_at > now
+    when = words.on_when(crossing.release_at or 0, now, desk.zone) if later else ""
+    return [_thread(desk, crossing, reader, when) for reader in crossing.readers]
+
+
+def _thread(desk: Desk, crossing: Crossing, reader: Reader, when: str) -> Thread:
+    said = tuple(replies_about(desk, crossing.id, reader.bridge))
+    stands = find_bridge(desk, reader.bridge).can_cross
+    return Thread(
+        reader=reader,
+        sentence=words.reader_sentence(reader, when),
+        replies=said,
+        impression=acts.impression_of(desk, crossing.id, reader.bridge),
+        draft=reply_draft(desk, f"{crossing.id}:{reader.bridge}"),
+        can_reply=stands and bool(said),
+    )
+
+
+@signed_in
+async def reply(request: Request) -> Response:
+    """Write back to one reader."""
+    form = await read_form(request)
+    crossing = await run(request, acts.find_crossing, _id(request))
+    bridge = BridgeId(form.raw("bridge"))
+    text = form.text("text", MAX_REPLY)
+    await run(request, save_reply_draft, f"{crossing.id}:{bridge}", text[:MAX_REPLY])
+    if not text.strip():
+        form.fault("reply", "empty")
+    if form.faults:
+        return await _page(request, crossing, 422, faults=form.faults)
+    await run(request, answer_author, crossing.id, bridge, text)
+    return _to(crossing.id)
+
+
+@signed_in
+async def save_reply(request: Request) -> Response:
+    """Save a reply that is being written."""
+    form = await read_form(request)
+    crossing = await run(request, acts.find_crossing, _id(request))
+    about = f"{crossing.id}:{form.raw('bridge')}"
+    await run(request, save_reply_draft, about, form.text("text", MAX_REPLY)[:MAX_REPLY])
+    return Response(status_code=204)
+
+
+@signed_in
+async def deeper(request: Request) -> Response:
+    """Open one layer further."""
+    form = await read_form(request)
+    depth = form.choice("depth", Depth)
+    crossing = await run(request, acts.find_crossing, _id(request))
+    try:
+        await run(request, acts.open_deeper, crossing.id, depth)
+    except InputRefused as error:
+        return await _page(request, crossing, 422, faults=[error])
+    return _to(crossing.id)
+
+
+@signed_in
+async def take_back(request: Request) -> Response:
+    """Take it back."""
+    await run(request, acts.take_back, _id(request))
+    return _to(_id(request))
+
+
+def _id(request: Request) -> CrossingId:
+    return CrossingId(request.path_params["id"])
+
+
+def _to(crossing: CrossingId) -> RedirectResponse:
+    return RedirectResponse(f"/crossings/{crossing}", status_code=303)
+
+
+routes = [
+    Route("/entries/{id}/cross", plan, methods=["POST"]),
+    Route("/crossings/{id}", one_crossing, methods=["GET"]),
+    Route("/crossings/{id}/check", check, methods=["GET"]),
+    Route("/crossings/{id}/cross", cross, methods=["POST"]),
+    Route("/crossings/{id}/forget", forget, methods=["POST"]),
+    Route("/crossings/{id}/reply", reply, methods=["POST"]),
+    Route("/crossings/{id}/draft", save_reply, methods=["POST"]),
+    Route("/crossings/{id}/deeper", deeper, methods=["POST"]),
+    Route("/crossings/{id}/take-back", take_back, methods=["POST"]),
+]
