@@ -10,14 +10,14 @@ const built = join(here, "..", "src", "drawbridge", "node", "static", "built");
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { app: "src/app.ts", style: "styles/app.css" },
+  entryPoints: { app: "src/app.ts", style: "styles/app.css", away: "styles/away.css", icon: "icon.svg" },
   outdir: built,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   bundle: true,
   format: "esm",
   target: ["es2022"],
-  loader: { ".woff2": "file" },
+  loader: { ".woff2": "file", ".svg": "copy" },
   minify: true,
   legalComments: "eof",
   metafile: true,
@@ -36,7 +36,7 @@ await build({
   write: false,
 }).then((worker) => result.outputFiles.push(...worker.outputFiles));
 
-// What the templates ask for, and the file it is in now.
+// What the templates ask for, and the file it is in now: {"app.js": "app-5Z27OPLB.js", …}.
 const manifest = {};
 for (const [path, output] of Object.entries(result.metafile.outputs)) {
   if (!output.entryPoint) continue;

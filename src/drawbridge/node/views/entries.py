@@ -98,7 +98,7 @@ async def every_entry(request: Request) -> Response:
     if asked:
         found = await run(request, acts.search_entries, asked, put_away=away)
         return await render(
-            request, "entries.html", asked=asked, away=away, found=found, more=None, **NO_LISTS
+            request, "entries.html", asked=asked, away=away, found=found, entries=(), drafts=(), more=None
         )
     before = query.whole("before", 0, 2**53, 0) or None
     listing = acts.put_away_entries if away else acts.recent_entries

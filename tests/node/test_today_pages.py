@@ -1,0 +1,66 @@
+"""Today: a word or three, and what was written last."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from drawbridge.node.words.eyebrow import day_and_part
+from tests.conftest import EVENING
+from tests.node.conftest import Browser, Home, text_of
+
+
+def test_a_word_or_three_become_an_entry(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        typed = [("picker", "yes"), ("feeling", "tired"), ("own", "worn thin")]
+        page = await browser.follow(await browser.post("/feelings/keep", typed))
+        assert "worn thin" in page.text
+        assert "tired" in (await browser.get("/entries")).text
+
+    home.run(story)
+
+
+def test_write_more_opens_a_page_with_the_words_on_it(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        typed = [("picker", "yes"), ("feeling", "tired"), ("more", "yes")]
+        page = await browser.follow(await browser.post("/feelings/keep", typed))
+        assert 'value="tired" checked' in page.text
+        assert "Your words" in page.text
+
+    home.run(story)
+
+
+def test_keeping_no_word_says_what_is_missing(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        page = await browser.post("/feelings/keep", [("picker", "yes")])
+        assert page.status_code == 422
+        assert "Nothing is chosen yet." in text_of(page)
+        assert "What is true for you today?" in text_of(page)
+
+    home.run(story)
+
+
+def test_the_first_day_invites_without_urging(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        said = text_of(await browser.get("/"))
+        assert "Drawbridge works alone too." in said
+        assert "!" not in said
+
+    home.run(story)
+
+
+def test_drafts_and_late_entries_are_at_hand(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await browser.post(f"/entries/{'a' * 32}/draft", [("text", "Half a thought")])
+        await browser.post(f"/entries/{'b' * 32}/keep", [("text", "A whole one")])
+        page = await browser.get("/")
+        assert f'href="/entries/{"a" * 32}/edit">Half a thought' in page.text
+        assert f'href="/entries/{"b" * 32}">A whole one' in page.text
+
+    home.run(story)
+
+
+def test_the_day_has_its_part_where_the_person_is() -> None:
+    assert day_and_part(EVENING, UTC) == "Monday afternoon"
+    assert day_and_part(EVENING, ZoneInfo("Asia/Tokyo")) == "Monday night"
+    assert day_and_part(EVENING, ZoneInfo("America/Los_Angeles")) == "Monday morning"
