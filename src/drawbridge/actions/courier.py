@@ -86,7 +86,7 @@ class Courier:
                 await asyncio.sleep(pause * (0.5 + self._dice()))
 
     async def _collect_until_woken(self) -> None:
-        """Wait at the relays; a new bridge in the outbox ends the wait, so that its mailbox is watched too."""
+        """Wait at the relays; a new bridge in the outbox ends the wait: its mailbox is watched too."""
         collecting = asyncio.create_task(self.collect(COLLECT_WAIT))
         woken = asyncio.create_task(self._woken.wait())
         try:

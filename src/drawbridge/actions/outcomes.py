@@ -17,7 +17,10 @@ ASKED_AT_ONCE = 1
 
 
 def open_questions(desk: Desk) -> list[Crossing]:
-    """Return the crossing to ask about, if any: answered, or two days old. None for two days after a bad one."""
+    """Return the crossing to ask about, if any: answered, or two days old.
+
+    For two days after a bad outcome there is none.
+    """
     now = desk.clock()
     if kept.bad_since(desk.vault.db, now - QUIET_AFTER_BAD):
         return []

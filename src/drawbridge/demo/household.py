@@ -165,6 +165,8 @@ class Telling:
         await self.carry()
         bridges.raise_leaf(self.players["Mara"].desk, self.roads["Mara", "Jon"])
         await self.carry()
+        for (mine, _), road in self.roads.items():
+            bridges.acknowledge_leaf(self.players[mine].desk, road)
 
     def beats(self, scene: Scene) -> list[Beat]:
         """Return what one scene makes happen: writing, answers, looking back."""
@@ -203,6 +205,7 @@ class Telling:
 
         def happen() -> None:
             for crossing in crossed:
+                arrivals.mark_seen(desk, crossing)
                 outcomes.record_outcome(desk, crossing, *outcome)
 
         return happen

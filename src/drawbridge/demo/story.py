@@ -19,9 +19,9 @@ PASSPHRASES = {
 """Shown on the screen when the demo starts; a throw-away household."""
 
 BRIDGES = (
-    ("Ana", "Jon", "friend", "friend", 24),
-    ("Ana", "Mara", "work", "work", 21),
-    ("Jon", "Mara", "friend", "friend", 16),
+    ("Ana", "Jon", "friend", "friend", 25),
+    ("Ana", "Mara", "work", "work", 24),
+    ("Jon", "Mara", "friend", "friend", 24),
 )
 """Who invites whom, what each calls it, and how many days ago."""
 
