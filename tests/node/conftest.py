@@ -51,7 +51,7 @@ class Browser:
 
     async def post(self, path: str, data: object = None, **headers: str) -> httpx2.Response:
         """Send a form: a mapping or a list of pairs."""
-        sent = {"Origin": ORIGIN} | _visiting("same-origin") | _named(headers)
+        sent = {"origin": ORIGIN} | _visiting("same-origin") | _named(headers)
         pairs = list(data.items()) if isinstance(data, dict) else list(data or [])  # type: ignore[call-overload]
         return await self.client.post(
             path,
@@ -119,7 +119,7 @@ def text_of(page: httpx2.Response) -> str:
 
 
 def _visiting(site: str = "none") -> dict[str, str]:
-    return {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    return {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:

@@ -21,7 +21,6 @@ from starlette.applications import Starlette
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import House, hold, open_house
-from drawbridge.core.world import Clock
 from drawbridge.errors import InputRefused, PortInUse, StorageForbidden, StorageFull, UnsafeBinding
 from drawbridge.node.app import create_app
 from drawbridge.node.zones import local_zone
@@ -238,10 +237,12 @@ class Demo:
         self.settings = replace(
             settings, data=Path(self._folder.name), host="127.0.0.1", public="", tls_cert=None, tls_key=None
         )
-        clock: Clock = now
+        # Before the minute that making takes, not after it.
+        with listening(self.settings):
+            pass
         self.passphrases: Sequence[tuple[str, str]] = prepare(
             self.settings.data,
-            clock,
+            now,
             progress,
             relay=address(self.settings),
             zone=local_zone(settings.time_zone),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib import resources
@@ -18,27 +17,37 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from drawbridge.actions.desk import Desk
+from drawbridge.actions.courier import Courier
 from drawbridge.actions.house import House
+from drawbridge.actions.relay_client import RelayClient
 from drawbridge.core.primitives import derive
 from drawbridge.errors import DrawbridgeError
 from drawbridge.node import mistakes
 from drawbridge.node.guard import Guard, is_relay
-from drawbridge.node.household import Carrier, Household, SignedOut
+from drawbridge.node.household import Household, SignedOut
 from drawbridge.node.session import Jar, Sessions
 from drawbridge.node.throttle import Throttle
-from drawbridge.node.views import people
-
-try:  # until they exist
-    from drawbridge.actions.courier import Courier
-    from drawbridge.actions.relay_client import RelayClient
-    from drawbridge.relay.app import Relay
-except ImportError:
-    Courier = RelayClient = Relay = None
+from drawbridge.node.views import (
+    arrivals,
+    away,
+    bridges,
+    crossings,
+    entries,
+    feelings,
+    harbour,
+    live,
+    looking_back,
+    outcomes,
+    people,
+    recovery,
+    settings,
+    today,
+)
+from drawbridge.relay.app import Relay
 
 VIEWS = (
-    "people", "recovery", "settings", "away", "live", "today", "entries", "feelings", "bridges",
-    "crossings", "arrivals", "outcomes", "looking_back", "harbour",
+    people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
+    looking_back, harbour,
 )  # fmt: skip
 
 
@@ -51,7 +60,10 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
         relay: The relay that lives in this node; None for a node that uses another one.
         secure: Whether browsers reach it over TLS.
     """
-    household = Household(house, _couriers(house, relay))
+    # One client for all couriers of a node: the relay next door is called in the process, others over the
+    # wire.
+    client = RelayClient({house.relay: relay.app} if relay is not None else {})
+    household = Household(house, lambda desk, on_arrival: Courier(desk, client, on_arrival))
     jar = Jar(derive(house.key, "node/device"), _port(origins[0]), secure=secure)
     app = Starlette(
         routes=routes(),
@@ -66,7 +78,7 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
             DrawbridgeError: mistakes.known,
             HTTPException: mistakes.refused,
         },
-        lifespan=_lifespan(household, relay),
+        lifespan=_lifespan(household, client, relay),
     )
     app.router.redirect_slashes = False
     app.state.household = household
@@ -77,14 +89,11 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
 
 def routes() -> list[BaseRoute]:
     """Return every route of the pages, and the folder of built files."""
-    found: list[BaseRoute] = []
-    for name in VIEWS:
-        try:  # until they exist
-            found += importlib.import_module(f"drawbridge.node.views.{name}").routes
-        except (ImportError, AttributeError) as error:
-            print("not there yet", name, error)
     built = Path(str(resources.files("drawbridge.node"))) / "static" / "built"
-    return [*found, Mount("/static/built", StaticFiles(directory=built, check_dir=False))]
+    return [
+        *(route for view in VIEWS for route in view.routes),
+        Mount("/static/built", StaticFiles(directory=built, check_dir=False)),
+    ]
 
 
 class _RelayBeside:
@@ -101,17 +110,8 @@ class _RelayBeside:
             await self.app(scope, receive, send)
 
 
-def _couriers(house: House, relay: Relay | None) -> Callable[[Desk, Callable[[], None]], Carrier]:
-    if Courier is None:
-        return None
-    # One client for all couriers of a node: the relay next door is called in the process, others over
-    # the wire.
-    client = RelayClient({house.relay: relay.app} if relay is not None else {})
-    return lambda desk, on_arrival: Courier(desk, client, on_arrival)
-
-
 def _lifespan(
-    household: Household, relay: Relay | None
+    household: Household, client: RelayClient, relay: Relay | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def alive(_: Starlette) -> AsyncIterator[None]:
@@ -124,6 +124,7 @@ def _lifespan(
             sweep.cancel()
             # Vaults first: their couriers still talk to the relay next door.
             await household.lock_all()
+            await client.close()
             if relay is not None:
                 await relay.stop()
 

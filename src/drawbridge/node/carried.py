@@ -8,17 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drawbridge.actions import entries
+from drawbridge.actions import arrivals, entries
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT
 from drawbridge.core.names import ArrivalId, EntryId
 from drawbridge.errors import NotFound
 from drawbridge.node.forms import Form
-
-try:  # until they exist
-    from drawbridge.actions import arrivals
-except ImportError:
-    arrivals = None
 
 BEFORE = "carried:"
 """Begins the name of every carried field."""

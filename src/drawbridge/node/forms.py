@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from drawbridge.errors import InputRefused
@@ -174,8 +175,7 @@ async def _read(request: Request) -> tuple[tuple[str, str], ...]:
     if kind == _FORM:
         return _decoded(await request.body())
     if kind == _PARTS:
-        parts = await request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD)
-        return _plain(parts)
+        return await _in_parts(request)
     # A form without any field is sent without a body, and may then come without a kind.
     if not await request.body():
         return ()
@@ -190,6 +190,13 @@ def _decoded(body: bytes) -> tuple[tuple[str, str], ...]:
     except ValueError as error:
         raise HTTPException(400) from error
     return tuple(fields)
+
+
+async def _in_parts(request: Request) -> tuple[tuple[str, str], ...]:
+    try:
+        return _plain(await request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD))
+    except MultiPartException as error:
+        raise HTTPException(400) from error
 
 
 def _plain(parts: FormData) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,8 @@ What it refuses, in this order:
 4. *Who reads it*, for GET: Fetch Metadata ``cross-site`` and ``same-site`` are refused, because another port
    of the same host name is same-site and gets the cookie. The exception is a person who follows a link to
    one of the front doors: a navigation of a whole tab, whose answer the other page cannot read (COOP, no
-   framing), which changes nothing (GET), and to which the cookie is not even sent when it comes from another site
-   (SameSite=Strict).
+   framing), which changes nothing (GET), and to which the cookie is not even sent when it comes from
+   another site (SameSite=Strict).
 5. *Size.* Counted while it streams.
 
 The relay's own addresses are for couriers of other nodes, which are no browsers: they send no Origin, no
@@ -151,7 +151,7 @@ def is_relay(path: str) -> bool:
 
 
 def _comes_from_here(headers: Headers, own: str) -> bool:
-    origins, site = headers.getlist("origin"), headers.get("sec-fetch-site")
+    origins, site = headers.getlist("origin"), _site(headers)
     if site is not None and site != "same-origin":
         return False
     if origins:
@@ -160,7 +160,7 @@ def _comes_from_here(headers: Headers, own: str) -> bool:
 
 
 def _may_be_read(path: str, headers: Headers, own: str) -> bool:
-    site, origins = headers.get("sec-fetch-site"), headers.getlist("origin")
+    site, origins = _site(headers), headers.getlist("origin")
     if origins and [origin.lower() for origin in origins] != [own]:
         return False
     if site in (None, "same-origin"):
@@ -170,6 +170,12 @@ def _may_be_read(path: str, headers: Headers, own: str) -> bool:
         # Typed into the address bar, a bookmark; or the browser itself fetching an icon or a manifest.
         return is_visit or path.startswith("/static/")
     return is_visit and path in FRONT_DOORS
+
+
+def _site(headers: Headers) -> str | None:
+    """Return what the browser says about where a request comes from; said twice, it is not believed."""
+    said = headers.getlist("sec-fetch-site")
+    return None if not said else said[0] if len(said) == 1 else "cross-site"
 
 
 async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from drawbridge.node import words
 from drawbridge.node.household import LOCKED, WAITING, Resident
@@ -17,7 +17,7 @@ UNREAD = 4
 SAID = {WAITING: words.SOMETHING_WAITS, LOCKED: ""}
 
 
-async def stream(resident: Resident) -> AsyncIterator[str]:
+async def stream(resident: Resident) -> AsyncGenerator[str, None]:
     """Give a person's events until their vault is locked; ``locked`` is the last one."""
     heard: asyncio.Queue[str] = asyncio.Queue(UNREAD)
     resident.listeners.add(heard)

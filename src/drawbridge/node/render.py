@@ -34,15 +34,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from drawbridge.actions import arrivals
 from drawbridge.actions.desk import Desk
 from drawbridge.node import words
 from drawbridge.node.forms import NOTHING_TYPED
 from drawbridge.node.household import Resident, Session, SignedOut
-
-try:  # until they exist
-    from drawbridge.actions import arrivals
-except ImportError:
-    arrivals = None
 
 BUILT = "/static/built/"
 SKEW_WORTH_SAYING = 120
@@ -141,8 +137,6 @@ async def _counts(resident: Resident) -> Counts:
 
 
 def _count(desk: Desk) -> Counts:
-    if arrivals is None:
-        return Counts()
     return Counts(waiting=len(arrivals.waiting(desk)))
 
 
