@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice
 from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Feeling, Spot
 from drawbridge.core.names import EntryId, new_id
-from drawbridge.errors import InputRefused, NotFound
+from drawbridge.core.search import Excerpt, excerpt, pattern_of, query_words
+from drawbridge.errors import InputRefused, NotFound, NotNow, StorageError
 from drawbridge.vault import entries
 
 MAX_QUERY = 200
-EXCERPT = 160
-"""Characters of an excerpt around the first word found."""
+"""Characters of a query that are read."""
+SPOT_LIMIT = 4
+"""The grid reaches from minus this to plus this, both ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Found:
     """An entry that matches a search; ``excerpt`` is text in pieces, those that matched marked."""
 
     entry: Entry
-    excerpt: tuple[tuple[str, bool], ...]
+    excerpt: Excerpt
 
 
 def new_entry_id(desk: Desk) -> EntryId:
@@ -99,13 +100,23 @@ def put_away_entries(desk: Desk, limit: int = 20, before: int | None = None) -> 
 
 
 def put_entry_away(desk: Desk, entry: EntryId) -> None:
-    """Take an entry out of sight, not out of the vault."""
-    _move(desk, entry, EntryState.PUT_AWAY)
+    """Take an entry out of sight, not out of the vault.
+
+    Raises:
+        NotFound: there is none in this vault.
+        NotNow: it is still a draft; drafts are kept first.
+    """
+    _move(desk, entry, EntryState.PUT_AWAY, "put-away")
 
 
 def take_entry_out(desk: Desk, entry: EntryId) -> None:
-    """Bring back what was put away."""
-    _move(desk, entry, EntryState.KEPT)
+    """Bring back what was put away.
+
+    Raises:
+        NotFound: there is none in this vault.
+        NotNow: it is still a draft.
+    """
+    _move(desk, entry, EntryState.KEPT, "take-out")
 
 
 def delete_entry(desk: Desk, entry: EntryId) -> None:
@@ -117,6 +128,9 @@ def delete_entry(desk: Desk, entry: EntryId) -> None:
     with desk.vault.transaction():
         find_entry(desk, entry)
         entries.delete(desk.vault.db, entry)
+    # The entry is gone already; what the log still holds of it goes now, or when the vault is locked.
+    with suppress(StorageError):
+        desk.vault.db.checkpoint()
 
 
 def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = False) -> list[Found]:
@@ -124,48 +138,16 @@ def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = 
 
     Any text is a valid query; what is not a letter or a digit only parts words.
     """
-    words = _words(query[:MAX_QUERY])
+    words = query_words(query[:MAX_QUERY])
     if not words:
         return []
-    match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+    match = " ".join(f'"{word}"' for word in words) + "*"
     state = EntryState.PUT_AWAY if put_away else EntryState.KEPT
-    found = entries.search(desk.vault.db, match.strip(), state, limit)
-    return [Found(entry, excerpt(entry.text, words)) for entry in found]
-
-
-def excerpt(text: str, words: list[str]) -> tuple[tuple[str, bool], ...]:
-    """Return a piece of ``text`` around the first of ``words``, what matches marked."""
-    plain = _folded(text)
-    pattern = re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in words))
-    first = pattern.search(plain)
-    start = max(0, (first.start() if first else 0) - EXCERPT // 3)
-    start = text.rfind(" ", 0, start) + 1 if start else 0
-    end = min(len(text), start + EXCERPT)
-    pieces: list[tuple[str, bool]] = [("… ", False)] if start else []
-    at = start
-    for hit in pattern.finditer(plain, start, end):
-        pieces += [(text[at : hit.start()], False), (text[hit.start() : hit.end()], True)]
-        at = hit.end()
-    pieces.append((text[at:end], False))
-    if end < len(text):
-        pieces.append((" …", False))
-    return tuple(piece for piece in pieces if piece[0])
-
-
-def _words(query: str) -> list[str]:
-    return re.findall(r"\w+", _folded(query))
-
-
-def _folded(text: str) -> str:
-    """Lower-case and without accents, one character for one, so that places in it are places in the text."""
-    return "".join(_fold(character) for character in text)
-
-
-def _fold(character: str) -> str:
-    if character.isascii():
-        return character.lower()
-    plain = unicodedata.normalize("NFD", character)[0].lower()
-    return plain if len(plain) == 1 else character
+    pattern = pattern_of(words)
+    return [
+        Found(entry, excerpt(entry.text, pattern))
+        for entry in entries.search(desk.vault.db, match, state, limit)
+    ]
 
 
 def _merged(
@@ -176,7 +158,9 @@ def _merged(
     spot: Spot | None,
     practice: Practice | None,
 ) -> Entry:
-    _check(text, feelings)
+    _check_text(text)
+    _check_feelings(feelings or ())
+    _check_spot(spot)
     now = desk.clock()
     before = entries.find(desk.vault.db, entry) or Entry(
         entry, EntryState.DRAFT, Practice.JUST_WRITE, "", (), None, now, now
@@ -191,18 +175,43 @@ def _merged(
     )
 
 
-def _check(text: str, feelings: tuple[Feeling, ...] | None) -> None:
+def _check_text(text: str) -> None:
     if len(text) > MAX_TEXT:
         raise InputRefused(what="text", why="too-long", limit=MAX_TEXT)
-    if feelings is None:
-        return
+    if not _is_readable(text):
+        raise InputRefused(what="text", why="unreadable")
+
+
+def _check_feelings(feelings: tuple[Feeling, ...]) -> None:
     if len(feelings) > MAX_FEELINGS:
         raise InputRefused(what="feelings", why="too-many", limit=MAX_FEELINGS)
-    if any(len(feeling.word) > MAX_FEELING_LENGTH for feeling in feelings):
-        raise InputRefused(what="feelings", why="too-long", limit=MAX_FEELING_LENGTH)
+    for feeling in feelings:
+        if not feeling.word.strip():
+            raise InputRefused(what="feelings", why="empty")
+        if len(feeling.word) > MAX_FEELING_LENGTH:
+            raise InputRefused(what="feelings", why="too-long", limit=MAX_FEELING_LENGTH)
+        if not _is_readable(feeling.word):
+            raise InputRefused(what="feelings", why="unreadable")
 
 
-def _move(desk: Desk, entry: EntryId, state: EntryState) -> None:
+def _check_spot(spot: Spot | None) -> None:
+    if spot is not None and max(abs(spot.pleasant), abs(spot.energy)) > SPOT_LIMIT:
+        raise InputRefused(what="spot", why="out-of-range", limit=SPOT_LIMIT)
+
+
+def _is_readable(text: str) -> bool:
+    """Whether a text can be written down at all: half a character pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _move(desk: Desk, entry: EntryId, state: EntryState, act: str) -> None:
     with desk.vault.transaction():
-        find_entry(desk, entry)
-        entries.set_state(desk.vault.db, entry, state, desk.clock())
+        found = find_entry(desk, entry)
+        if found.state is EntryState.DRAFT:
+            raise NotNow(noun="entry", act=act, state=found.state.value)
+        if found.state is not state:
+            entries.put(desk.vault.db, replace(found, state=state, changed_at=desk.clock()))

@@ -5,19 +5,24 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
 from drawbridge.core.locks import DEFAULT_WORK, LockParams
 from drawbridge.core.world import Clock, Entropy
 from drawbridge.errors import FolderInUse, StorageDamaged, StorageForbidden, StorageFull
+from drawbridge.vault.locks import sync_folder
 
 KEY_FILE = "node.key"
+KEY_LENGTH = 32
 LOCK_FILE = "node.lock"
 PEOPLE = "people"
+MAKING = "making"
+"""Where a person's folder is made, before it is moved to the others whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class House:
     """A node's data folder and its world. ``key`` hides the names of the people's folders."""
 
     folder: Path
-    key: bytes
+    key: bytes = field(repr=False)
     clock: Clock
     entropy: Entropy
     relay: str
@@ -40,30 +45,34 @@ def open_house(
 
     Raises:
         StorageForbidden: the folder cannot be made, read or written.
-        StorageDamaged: its key is not 32 bytes.
+        StorageDamaged: its key is not 32 bytes, or is gone while there are people whom only it can find.
         StorageFull: no room.
     """
     try:
         (folder / PEOPLE).mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
+        # What a crash left of somebody who was never finished.
+        shutil.rmtree(folder / MAKING, ignore_errors=True)
+        (folder / MAKING).mkdir(mode=0o700)
         key = _key(folder / KEY_FILE, entropy)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StorageFull(store="node") from error
-        raise StorageForbidden(store="node") from error
+        raise _refused(error) from error
     return House(folder, key, clock, entropy, relay, zone, work)
 
 
 def _key(path: Path, entropy: Entropy) -> bytes:
     if not path.exists():
+        if any((path.parent / PEOPLE).iterdir()):
+            raise StorageDamaged(store="node")
         fresh = path.with_suffix(".new")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(entropy(32))
+            file.write(entropy(KEY_LENGTH))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+        sync_folder(path.parent)
     key = path.read_bytes()
-    if len(key) != 32:
+    if len(key) != KEY_LENGTH:
         raise StorageDamaged(store="node")
     return key
 
@@ -74,9 +83,13 @@ def hold(folder: Path) -> Iterator[None]:
 
     Raises:
         FolderInUse: another process holds it. A lock left by a crash is gone with its process.
+        StorageForbidden, StorageFull: the folder cannot be made or written.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _refused(error) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,3 +98,7 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _refused(error: OSError) -> StorageFull | StorageForbidden:
+    return (StorageFull if error.errno == errno.ENOSPC else StorageForbidden)(store="node")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from drawbridge.actions.house import PEOPLE, House
-from drawbridge.core.bridges import MAX_NAME
+from drawbridge.actions.house import MAKING, PEOPLE, House
+from drawbridge.actions.settings import checked_name
 from drawbridge.core.locks import (
     PASSPHRASE,
     RECOVERY,
@@ -27,9 +30,9 @@ from drawbridge.core.locks import (
 from drawbridge.core.names import PersonId, VaultId
 from drawbridge.core.primitives import derive
 from drawbridge.core.world import Entropy
-from drawbridge.errors import InputRefused, VaultMissing, WrongKey
+from drawbridge.errors import InputRefused, StorageForbidden, StorageFull, VaultMissing, WrongKey
 from drawbridge.vault import profile
-from drawbridge.vault.locks import read_locks, write_locks
+from drawbridge.vault.locks import read_locks, sync_folder, write_locks
 from drawbridge.vault.vault import Vault, create_vault, open_vault
 
 AT_ONCE = threading.BoundedSemaphore(2)
@@ -42,7 +45,7 @@ class Person:
 
     id: PersonId
     vault: Vault
-    name: str
+    name: str = field(repr=False)
 
 
 def person_id(house: House, name: str) -> PersonId:
@@ -63,7 +66,7 @@ def create_person(house: House, name: str, passphrase: str) -> Person:
         InputRefused: ``name`` empty, too long or taken; ``passphrase`` too short or too long.
         StorageFull, StorageForbidden: the disk said no; nothing is left behind.
     """
-    seen_as = _name(name)
+    seen_as = checked_name(name)
     check_passphrase(passphrase)
     person = person_id(house, seen_as)
     folder = house.folder / PEOPLE / person
@@ -72,21 +75,33 @@ def create_person(house: House, name: str, passphrase: str) -> Person:
     vmk, vault_id = house.entropy(32), VaultId(house.entropy(16))
     with AT_ONCE:
         lock = make_passphrase_lock(vmk, vault_id, passphrase, house.work, house.entropy)
-    # Everything is made beside its place and moved there whole, so that a crash leaves no half a person.
-    making = house.folder / (person + ".new")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700)
-    try:
+    with _made_whole(house, folder) as making:
         vault = create_vault(making, vmk, vault_id)
-        with vault.transaction():
-            profile.write(vault.db, "name", seen_as)
-        vault.close()
+        try:
+            with vault.transaction():
+                profile.write(vault.db, "name", seen_as)
+        finally:
+            vault.close()
         write_locks(making, LockTable(vault_id, (lock,)), vmk)
+    return _open(person, folder, vmk, vault_id)
+
+
+@contextmanager
+def _made_whole(house: House, folder: Path) -> Iterator[Path]:
+    """Give a folder to fill, which becomes ``folder`` in one step: a crash leaves no half a person."""
+    making = house.folder / MAKING / house.entropy(16).hex()
+    try:
+        making.mkdir(mode=0o700)
+        yield making
         making.rename(folder)
-    except BaseException:
+        sync_folder(folder.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            # Somebody else took the name while the passphrase was being stretched.
+            raise InputRefused(what="name", why="taken") from error
+        raise (StorageFull if error.errno == errno.ENOSPC else StorageForbidden)(store="vault") from error
+    finally:
         shutil.rmtree(making, ignore_errors=True)
-        raise
-    return Person(person, open_vault(folder, vmk, vault_id), seen_as)
 
 
 def unlock(house: House, name: str, passphrase: str) -> Person:
@@ -102,9 +117,12 @@ def unlock(house: House, name: str, passphrase: str) -> Person:
         _same_work(house, passphrase)
         raise WrongKey
     table, mac = read_locks(folder)
-    lock = _lock(table, PASSPHRASE)
-    with AT_ONCE:
-        vmk = open_passphrase_lock(lock, table.vault_id, passphrase)
+    try:
+        with AT_ONCE:
+            vmk = open_passphrase_lock(_lock(table, PASSPHRASE), table.vault_id, passphrase)
+    except InputRefused as error:
+        # No lock has such a passphrase; for a name that nobody has, the answer is the same.
+        raise WrongKey from error
     check_table(table, mac, vmk)
     return _open(person, folder, vmk, table.vault_id)
 
@@ -115,6 +133,8 @@ def unlock_with_words(house: House, name: str, words: str, new_passphrase: str) 
     Raises:
         WrongKey: not these words, or no such person, or there are no recovery words.
         InputRefused: the new passphrase cannot be taken; nothing was changed.
+        LocksTampered, LocksRefused, VaultMissing, StorageDamaged, StorageNewer: the vault cannot be opened;
+            nothing was changed.
     """
     check_passphrase(new_passphrase)
     bits = recovery_bits(words)
@@ -125,10 +145,13 @@ def unlock_with_words(house: House, name: str, words: str, new_passphrase: str) 
     table, mac = read_locks(folder)
     vmk = open_recovery_lock(_lock(table, RECOVERY), table.vault_id, bits)
     check_table(table, mac, vmk)
-    with AT_ONCE:
-        lock = make_passphrase_lock(vmk, table.vault_id, new_passphrase, house.work, house.entropy)
-    write_locks(folder, _with(table, lock), vmk)
-    return _open(person, folder, vmk, table.vault_id)
+    opened = _open(person, folder, vmk, table.vault_id)
+    try:
+        _renew(house, opened.vault, table, new_passphrase)
+    except BaseException:
+        opened.vault.close()
+        raise
+    return opened
 
 
 def change_passphrase(house: House, person: Person, old: str, new: str) -> None:
@@ -137,13 +160,21 @@ def change_passphrase(house: House, person: Person, old: str, new: str) -> None:
     Raises:
         WrongKey: the old one is wrong.
         InputRefused: the new one cannot be taken.
+        LocksTampered: the locks were changed outside Drawbridge; they are left as they are.
     """
     check_passphrase(new)
-    vault = person.vault
-    table, _ = read_locks(vault.folder)
+    table = _locks_of(person.vault)
+    try:
+        with AT_ONCE:
+            open_passphrase_lock(_lock(table, PASSPHRASE), person.vault.id, old)
+    except InputRefused as error:
+        raise WrongKey from error
+    _renew(house, person.vault, table, new)
+
+
+def _renew(house: House, vault: Vault, table: LockTable, passphrase: str) -> None:
     with AT_ONCE:
-        open_passphrase_lock(_lock(table, PASSPHRASE), vault.id, old)
-        lock = make_passphrase_lock(vault.vmk, vault.id, new, house.work, house.entropy)
+        lock = make_passphrase_lock(vault.vmk, vault.id, passphrase, house.work, house.entropy)
     write_locks(vault.folder, _with(table, lock), vault.vmk)
 
 
@@ -153,9 +184,15 @@ def draw_recovery_words(entropy: Entropy) -> tuple[str, ...]:
 
 
 def keep_recovery_words(vault: Vault, words: tuple[str, ...], entropy: Entropy) -> None:
-    """Make the words open this vault, in place of any before them."""
-    table, _ = read_locks(vault.folder)
-    lock = make_recovery_lock(vault.vmk, vault.id, recovery_bits(" ".join(words)), entropy)
+    """Make the words open this vault, in place of any before them.
+
+    Raises:
+        WrongKey: these are not twelve recovery words.
+        LocksTampered: the locks were changed outside Drawbridge; they are left as they are.
+    """
+    bits = recovery_bits(" ".join(words))
+    table = _locks_of(vault)
+    lock = make_recovery_lock(vault.vmk, vault.id, bits, entropy)
     write_locks(vault.folder, _with(table, lock), vault.vmk)
 
 
@@ -165,22 +202,18 @@ def has_recovery(vault: Vault) -> bool:
     return any(lock.kind == RECOVERY for lock in table.locks)
 
 
-def _name(name: str) -> str:
-    seen_as = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not seen_as:
-        raise InputRefused(what="name", why="empty")
-    if len(seen_as) > MAX_NAME:
-        raise InputRefused(what="name", why="too-long", limit=MAX_NAME)
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in seen_as):
-        raise InputRefused(what="name", why="unreadable")
-    return seen_as
-
-
 def _lock(table: LockTable, kind: str) -> Lock:
     for lock in table.locks:
         if lock.kind == kind:
             return lock
     raise WrongKey
+
+
+def _locks_of(vault: Vault) -> LockTable:
+    """Return the locks of an open vault, unless somebody changed them: new ones would hide that."""
+    table, mac = read_locks(vault.folder)
+    check_table(table, mac, vault.vmk)
+    return table
 
 
 def _with(table: LockTable, lock: Lock) -> LockTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from drawbridge.actions.desk import Desk
@@ -10,6 +11,12 @@ from drawbridge.errors import InputRefused
 from drawbridge.vault import profile
 
 THEMES = ("auto", "light", "dark")
+MAX_COUNTRY = 2
+"""Letters of an ISO 3166 code."""
+MAX_ZONE = 64
+"""Characters of a time zone's name; the longest in use has about thirty."""
+UNREADABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories of signs that nobody sees: two names that look alike must not differ by them."""
 LOCK_MINUTES = (1, 5, 10, 30, 60)
 
 
@@ -52,6 +59,10 @@ def change_settings(desk: Desk, settings: Settings) -> None:
         raise InputRefused(what="morning_hour", why="out-of-range", limit=23)
     if settings.theme not in THEMES:
         raise InputRefused(what="theme", why="unknown")
+    if len(settings.country) > MAX_COUNTRY:
+        raise InputRefused(what="country", why="unknown")
+    if len(settings.time_zone) > MAX_ZONE:
+        raise InputRefused(what="zone", why="unknown")
     with desk.vault.transaction():
         for name in ("auto_lock_minutes", "country", "time_zone", "theme", "morning_hour"):
             profile.write(desk.vault.db, name, str(getattr(settings, name)))
@@ -66,12 +77,24 @@ def change_my_name(desk: Desk, name: str) -> None:
     """Choose another name to be seen as; the name to sign in with stays.
 
     Raises:
-        InputRefused: empty or too long.
+        InputRefused: as `checked_name`.
     """
-    chosen = " ".join(name.split())
+    chosen = checked_name(name)
+    with desk.vault.transaction():
+        profile.write(desk.vault.db, "name", chosen)
+
+
+def checked_name(name: str) -> str:
+    """Return a name as it is kept: composed, with single spaces.
+
+    Raises:
+        InputRefused: ``empty``, ``too-long``, or ``unreadable`` where a sign in it cannot be seen.
+    """
+    chosen = unicodedata.normalize("NFC", " ".join(name.split()))
     if not chosen:
         raise InputRefused(what="name", why="empty")
     if len(chosen) > MAX_NAME:
         raise InputRefused(what="name", why="too-long", limit=MAX_NAME)
-    with desk.vault.transaction():
-        profile.write(desk.vault.db, "name", chosen)
+    if any(unicodedata.category(character) in UNREADABLE for character in chosen):
+        raise InputRefused(what="name", why="unreadable")
+    return chosen

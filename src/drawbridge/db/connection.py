@@ -5,6 +5,7 @@ This package is the only door to the driver, ``apsw`` built with SQLite3 Multipl
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
 
 BUSY_MILLISECONDS = 5_000
+CACHED_STATEMENTS = 256
 PRAGMAS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -39,14 +41,38 @@ WORDS_FOR: tuple[tuple[type[Exception], type[StorageError]], ...] = (
     (apsw.CantOpenError, StorageForbidden),
     (apsw.ReadOnlyError, StorageForbidden),
     (apsw.AuthError, StorageForbidden),
+    (apsw.ConnectionClosedError, StorageForbidden),
     (apsw.NotADBError, StorageDamaged),
     (apsw.CorruptError, StorageDamaged),
     (apsw.FormatError, StorageDamaged),
     (apsw.BusyError, StorageBusy),
     (apsw.LockedError, StorageBusy),
-    # A disk that fails in the middle of a write: the transaction is rolled back, nothing is half-written.
-    (apsw.IOError, StorageFull),
 )
+READING_FAILED = {
+    apsw.SQLITE_IOERR_READ,
+    apsw.SQLITE_IOERR_SHORT_READ,
+    apsw.SQLITE_IOERR_DATA,
+    apsw.SQLITE_IOERR_CORRUPTFS,
+}
+
+
+def _ours(error: apsw.Error) -> type[StorageError] | None:
+    """Return what a driver's error is in our words; None for a mistake in the program."""
+    if isinstance(error, apsw.IOError):
+        # A disk that fails in the middle of a write: the transaction is rolled back, nothing is half-written.
+        return StorageDamaged if getattr(error, "extendedresult", 0) in READING_FAILED else StorageFull
+    return next((known for theirs, known in WORDS_FOR if isinstance(error, theirs)), None)
+
+
+@contextmanager
+def _translated(store: str) -> Iterator[None]:
+    try:
+        yield
+    except apsw.Error as error:
+        known = _ours(error)
+        if known is None:
+            raise
+        raise known(store=store) from error
 
 
 class Connection:
@@ -56,124 +82,92 @@ class Connection:
         self._raw = raw
         self._store = store
         self._lock = threading.RLock()
-        self._depth = 0
+        self._busy = False
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except apsw.Error as error:
-            for theirs, ours in WORDS_FOR:
-                if isinstance(error, theirs):
-                    raise ours(store=self._store) from error
-            raise
+    def _held(self) -> Iterator[apsw.Connection]:
+        with self._lock, _translated(self._store):
+            yield self._raw
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """Return every row of one statement."""
-        with self._lock, self._translated():
-            return list(self._raw.execute(sql, params))
+        with self._held() as raw:
+            return list(raw.execute(sql, params))
 
     def row(self, sql: str, params: Params = ()) -> Row | None:
         """Return the first row of one statement, or None."""
-        with self._lock, self._translated():
-            for found in self._raw.execute(sql, params):
-                return tuple(found)
-            return None
+        with self._held() as raw:
+            return next(iter(raw.execute(sql, params)), None)
 
     def run(self, sql: str, params: Params = ()) -> int:
         """Run one statement and return how many rows it changed."""
-        with self._lock, self._translated():
-            before = self._raw.total_changes()
-            self._raw.execute(sql, params)
-            return self._raw.total_changes() - before
+        with self._held() as raw:
+            before = raw.total_changes()
+            raw.execute(sql, params)
+            return raw.total_changes() - before
 
     def run_many(self, sql: str, params: Iterable[Params]) -> None:
         """Run one statement once for each of ``params``."""
-        with self._lock, self._translated():
-            self._raw.executemany(sql, params)
+        with self._held() as raw:
+            raw.executemany(sql, params)
 
     def script(self, sql: str) -> None:
         """Run several statements that take no parameters."""
-        with self._lock, self._translated():
-            self._raw.execute(sql)
-
-    def last_number(self) -> int:
-        """Return the rowid of the newest row this connection inserted."""
-        with self._lock:
-            return int(self._raw.last_insert_rowid())
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction is open on this connection, by whichever thread."""
-        return self._depth > 0
+        with self._held() as raw:
+            raw.execute(sql, can_cache=False)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Hold the connection for one all-or-nothing change; nesting is a mistake and raises RuntimeError."""
         with self._lock:
-            if self._depth:
+            if self._busy:
                 raise RuntimeError("a transaction is already open")
-            with self._translated():
-                self._raw.execute("BEGIN IMMEDIATE")
-            self._depth = 1
+            self.run("BEGIN IMMEDIATE")
+            self._busy = True
             try:
                 yield
-                with self._translated():
-                    self._raw.execute("COMMIT")
+                self.run("COMMIT")
             except BaseException:
-                with suppress(apsw.Error):
-                    if not self._raw.get_autocommit():
-                        self._raw.execute("ROLLBACK")
+                self._undo()
                 raise
             finally:
-                self._depth = 0
+                self._busy = False
+
+    def _undo(self) -> None:
+        # A full disk makes SQLite roll back by itself, and then there is nothing left to undo.
+        with suppress(apsw.Error):
+            if self._raw.in_transaction:
+                self._raw.execute("ROLLBACK")
+
+    def checkpoint(self) -> None:
+        """Move what the log holds into the file and empty the log, older forms of a page with it."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def backup_into(self, path: Path) -> None:
         """Write a compact copy to ``path``, which must not exist; an encrypted file stays encrypted."""
-        self.run("VACUUM INTO ?", (str(path),))
-        path.chmod(0o600)
+        _touch(path, self._store)
+        try:
+            self.run("VACUUM INTO ?", (str(path),))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
     def close(self) -> None:
         """Close the file; later calls raise StorageForbidden."""
-        with self._lock:
-            self._raw.close()
+        with self._held() as raw:
+            raw.close()
 
 
-def _open(path: Path, store: str, *, flags: int) -> apsw.Connection:
-    try:
-        raw = apsw.Connection(str(path), flags=flags, statementcachesize=256)
-    except apsw.Error as error:
-        for theirs, ours in WORDS_FOR:
-            if isinstance(error, theirs):
-                raise ours(store=store) from error
-        raise
-    raw.set_busy_timeout(BUSY_MILLISECONDS)
-    return raw
-
-
-def _prepare(path: Path) -> None:
-    """Make the file ourselves, so that it is never readable by others, not for a moment."""
-    with suppress(FileExistsError):
-        path.touch(mode=0o600, exist_ok=False)
-
-
-def open_plain(path: Path, *, store: str, readonly: bool = False) -> Connection:
+def open_plain(path: Path, *, store: str) -> Connection:
     """Open an unencrypted database, made when missing.
 
     Raises:
         StorageForbidden: the file cannot be opened.
         StorageDamaged: the file is not a database.
+        StorageFull: no room.
     """
-    if readonly:
-        flags = apsw.SQLITE_OPEN_READONLY
-    else:
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        _touch(path, store)
-    raw = _open(path, store, flags=flags)
-    connection = Connection(raw, store)
-    if not readonly:
-        connection.script(PRAGMAS)
-    return connection
+    _touch(path, store)
+    return _open(path, store, "")
 
 
 def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool = False) -> Connection:
@@ -182,19 +176,26 @@ def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool
     Raises:
         StorageDamaged: wrong key, or the file is not what was written.
         StorageForbidden: the file cannot be opened, or is missing and ``create`` is off.
+        StorageFull: no room.
     """
-    flags = apsw.SQLITE_OPEN_READWRITE
     if create:
-        flags |= apsw.SQLITE_OPEN_CREATE
         _touch(path, store)
-    raw = _open(path, store, flags=flags)
+    # The key is hex digits of our own making, so writing it into the statement is safe.
+    return _open(path, store, "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:" + key.hex() + "';")
+
+
+def _open(path: Path, store: str, unlocking: str) -> Connection:
+    with _translated(store):
+        # Never made by SQLite: it would be readable by others until its mode is changed.
+        raw = apsw.Connection(
+            str(path), flags=apsw.SQLITE_OPEN_READWRITE, statementcachesize=CACHED_STATEMENTS
+        )
+    raw.set_busy_timeout(BUSY_MILLISECONDS)
     connection = Connection(raw, store)
     try:
-        # The key is 64 hex digits of our own making, so writing it into the statement is safe.
-        cipher = raw.execute("PRAGMA cipher = 'chacha20'").get
-        raw.execute(f"PRAGMA key = 'raw:{key.hex()}'")
-        if cipher != "chacha20":
-            raise StorageForbidden(store=store)
+        # Not cached: a statement that holds the key must not outlive its use.
+        connection.script(unlocking)
+        # Reading a page is what shows whether the key fits.
         connection.row("SELECT count(*) FROM sqlite_master")
         connection.script(PRAGMAS)
     except BaseException:
@@ -204,11 +205,9 @@ def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool
 
 
 def _touch(path: Path, store: str) -> None:
+    """Make the file ourselves, so that it is never readable by others, not for a moment."""
     try:
-        _prepare(path)
-    except PermissionError as error:
-        raise StorageForbidden(store=store) from error
+        path.touch(mode=0o600)
     except OSError as error:
-        if error.errno == 28:
-            raise StorageFull(store=store) from error
-        raise StorageForbidden(store=store) from error
+        full = error.errno == errno.ENOSPC
+        raise (StorageFull if full else StorageForbidden)(store=store) from error

@@ -17,6 +17,12 @@ def steps(folder: Traversable) -> list[tuple[int, str]]:
     return sorted(found)
 
 
+def version_of(connection: Connection) -> int:
+    """Return the number of the last step a database has seen; 0 for an empty one."""
+    found = connection.row("PRAGMA user_version")
+    return int(found[0]) if found else 0
+
+
 def migrate(connection: Connection, folder: Traversable, *, store: str, copy_to: Path | None = None) -> None:
     """Run the steps that ``connection`` has not seen.
 
@@ -24,22 +30,24 @@ def migrate(connection: Connection, folder: Traversable, *, store: str, copy_to:
         connection: the open database.
         folder: holds ``0001_start.sql`` and so on; the number reached is kept in ``user_version``.
         store: which kind of database, for errors.
-        copy_to: where to put a copy before the first step on a database that already holds something.
+        copy_to: where to put a copy before the first step on a database that already holds something. The
+            copy goes when the database is next opened and needs no step: what is deleted later must not
+            live on in it.
 
     Raises:
         StorageNewer: the database was written by a later version; it is left alone.
         StorageDamaged: a step would leave a reference that leads nowhere; it is rolled back.
     """
-    version = connection.row("PRAGMA user_version")
-    reached = int(version[0]) if version else 0
+    reached = version_of(connection)
     wanted = steps(folder)
     known = wanted[-1][0]
     if reached > known:
         raise StorageNewer(store=store, found=reached, known=known)
     ahead = [(number, text) for number, text in wanted if number > reached]
-    if ahead and reached and copy_to is not None:
+    if copy_to is not None:
         copy_to.unlink(missing_ok=True)
-        connection.backup_into(copy_to)
+        if ahead and reached:
+            connection.backup_into(copy_to)
     for number, text in ahead:
         with connection.transaction():
             connection.script(text)

@@ -1,7 +1,8 @@
 """Entries in the vault, with their feelings and the search index that lives beside them.
 
 Only what has been kept is in the index: a draft saves itself about once a second, and nobody searches for
-the half sentence they are typing.
+the half sentence they are typing. The index holds no text of its own; to take an entry out of it, it must be
+told exactly what was put in, so a row and its index change together, in one transaction.
 """
 
 from __future__ import annotations
@@ -11,92 +12,110 @@ from drawbridge.core.feelings import Family, Feeling, Spot
 from drawbridge.core.names import EntryId
 from drawbridge.db.connection import Connection, Row
 
-COLUMNS = "number, id, state, practice, text, pleasant, energy, written_at, changed_at"
+FIND = """
+    SELECT number, id, state, practice, text, pleasant, energy, written_at, changed_at
+    FROM entries WHERE id = ?
+"""
+NEWEST = """
+    SELECT number, id, state, practice, text, pleasant, energy, written_at, changed_at
+    FROM entries WHERE state = ? AND written_at < ? ORDER BY written_at DESC LIMIT ?
+"""
+SEARCH = """
+    SELECT e.number, e.id, e.state, e.practice, e.text, e.pleasant, e.energy, e.written_at, e.changed_at
+    FROM entries_text AS t JOIN entries AS e ON e.number = t.rowid
+    WHERE entries_text MATCH ? AND e.state = ? ORDER BY t.rowid DESC LIMIT ?
+"""
+INSERT = """
+    INSERT INTO entries (id, state, practice, text, pleasant, energy, written_at, changed_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number
+"""
+UPDATE = """
+    UPDATE entries SET state = ?, practice = ?, text = ?, pleasant = ?, energy = ?, changed_at = ?
+    WHERE number = ?
+"""
+INDEX = "INSERT INTO entries_text (rowid, text, feelings) VALUES (?, ?, ?)"
+UNINDEX = "INSERT INTO entries_text (entries_text, rowid, text, feelings) VALUES ('delete', ?, ?, ?)"
+FELT = "INSERT INTO entry_feelings (entry, place, word, family) VALUES (?, ?, ?, ?)"
+FELT_IN = "SELECT word, family FROM entry_feelings WHERE entry = ? ORDER BY place"
+EVER = 2**62
+"""Later than any entry. Unix seconds."""
 
 
 def find(db: Connection, entry: EntryId) -> Entry | None:
     """Return one entry, or None."""
-    row = db.row(f"SELECT {COLUMNS} FROM entries WHERE id = ?", (entry,))
+    row = db.row(FIND, (entry,))
     return _entry(db, row) if row else None
 
 
 def newest(db: Connection, state: EntryState, limit: int, before: int | None = None) -> list[Entry]:
     """Return entries of one state, newest first, written before unix second ``before``."""
-    rows = db.rows(
-        f"SELECT {COLUMNS} FROM entries WHERE state = ? AND written_at < ? ORDER BY written_at DESC LIMIT ?",
-        (state, 2**62 if before is None else before, limit),
-    )
-    return [_entry(db, row) for row in rows]
+    return [_entry(db, row) for row in db.rows(NEWEST, (state, EVER if before is None else before, limit))]
+
+
+def search(db: Connection, match: str, state: EntryState, limit: int) -> list[Entry]:
+    """Return entries of one state that match an FTS5 expression, newest first."""
+    return [_entry(db, row) for row in db.rows(SEARCH, (match, state, limit))]
 
 
 def put(db: Connection, entry: Entry) -> None:
     """Write an entry, new or changed, and keep the search index in step."""
-    spot = entry.spot
-    row = db.row(
-        "INSERT INTO entries (id, state, practice, text, pleasant, energy, written_at, changed_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
-        "practice = excluded.practice, text = excluded.text, pleasant = excluded.pleasant, "
-        "energy = excluded.energy, changed_at = excluded.changed_at RETURNING number",
-        (
-            entry.id,
-            entry.state,
-            entry.practice,
-            entry.text,
-            spot.pleasant if spot else None,
-            spot.energy if spot else None,
-            entry.written_at,
-            entry.changed_at,
-        ),
-    )
-    if row is None:  # pragma: no cover - RETURNING always returns
-        raise RuntimeError
-    number = int(row[0])
-    db.run("DELETE FROM entry_feelings WHERE entry = ?", (number,))
-    db.run_many(
-        "INSERT INTO entry_feelings VALUES (?, ?, ?, ?)",
-        [(number, place, feeling.word, feeling.family) for place, feeling in enumerate(entry.feelings)],
-    )
-    if entry.state is not EntryState.DRAFT:
-        index(db, number, entry)
-
-
-def index(db: Connection, number: int, entry: Entry) -> None:
-    """Put an entry's words into the search index, in place of what was there."""
-    words = " ".join(feeling.word for feeling in entry.feelings)
-    db.run(
-        "INSERT OR REPLACE INTO entries_text (rowid, text, feelings) VALUES (?, ?, ?)",
-        (number, entry.text, words),
-    )
-
-
-def set_state(db: Connection, entry: EntryId, state: EntryState, now: int) -> None:
-    """Move an entry between kept and put away."""
-    db.run("UPDATE entries SET state = ?, changed_at = ? WHERE id = ?", (state, now, entry))
+    row = db.row(FIND, (entry.id,))
+    before = _entry(db, row) if row else None
+    number = int(row[0]) if row else _insert(db, entry)
+    if before is not None and before != entry:
+        db.run(UPDATE, (entry.state, entry.practice, entry.text, *_spot(entry), entry.changed_at, number))
+    _feel(db, number, before.feelings if before else (), entry.feelings)
+    _reindex(db, number, before, entry)
 
 
 def delete(db: Connection, entry: EntryId) -> None:
     """Remove an entry for good: row, feelings and search index."""
-    row = db.row("SELECT number FROM entries WHERE id = ?", (entry,))
+    row = db.row(FIND, (entry,))
     if row:
-        db.run("DELETE FROM entries_text WHERE rowid = ?", (row[0],))
+        _reindex(db, int(row[0]), _entry(db, row), None)
         db.run("DELETE FROM entries WHERE number = ?", (row[0],))
 
 
-def search(db: Connection, match: str, state: EntryState, limit: int) -> list[Entry]:
-    """Return entries of one state that match an FTS5 expression, best first."""
-    rows = db.rows(
-        "SELECT e.number, e.id, e.state, e.practice, e.text, "
-        "e.pleasant, e.energy, e.written_at, e.changed_at "
-        "FROM entries_text AS t JOIN entries AS e ON e.number = t.rowid "
-        "WHERE entries_text MATCH ? AND e.state = ? ORDER BY t.rowid DESC LIMIT ?",
-        (match, state, limit),
-    )
-    return [_entry(db, row) for row in rows]
+def _insert(db: Connection, entry: Entry) -> int:
+    values = (entry.id, entry.state, entry.practice, entry.text, *_spot(entry))
+    row = db.row(INSERT, (*values, entry.written_at, entry.changed_at))
+    assert row is not None  # noqa: S101 - RETURNING gives a row or the statement raises
+    return int(row[0])
+
+
+def _spot(entry: Entry) -> tuple[int | None, int | None]:
+    return (entry.spot.pleasant, entry.spot.energy) if entry.spot else (None, None)
+
+
+def _feel(db: Connection, number: int, before: tuple[Feeling, ...], now: tuple[Feeling, ...]) -> None:
+    if before == now:
+        return
+    if before:
+        db.run("DELETE FROM entry_feelings WHERE entry = ?", (number,))
+    for place, feeling in enumerate(now):
+        db.run(FELT, (number, place, feeling.word, feeling.family))
+
+
+def _reindex(db: Connection, number: int, before: Entry | None, now: Entry | None) -> None:
+    was, shall_be = _indexed(before), _indexed(now)
+    if was == shall_be:
+        return
+    if was is not None:
+        db.run(UNINDEX, (number, *was))
+    if shall_be is not None:
+        db.run(INDEX, (number, *shall_be))
+
+
+def _indexed(entry: Entry | None) -> tuple[str, str] | None:
+    """Return what the index holds of an entry: its text and its feelings, nothing of a draft."""
+    if entry is None or entry.state is EntryState.DRAFT:
+        return None
+    return entry.text, " ".join(feeling.word for feeling in entry.feelings)
 
 
 def _entry(db: Connection, row: Row) -> Entry:
     number, entry, state, practice, text, pleasant, energy, written_at, changed_at = row
-    felt = db.rows("SELECT word, family FROM entry_feelings WHERE entry = ? ORDER BY place", (number,))
+    felt = db.rows(FELT_IN, (number,))
     return Entry(
         id=EntryId(entry),
         state=EntryState(state),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from drawbridge.core.locks import MAX_TABLE, LockTable, decode_table, encode_table
@@ -46,14 +47,17 @@ def write_locks(folder: Path, table: LockTable, vmk: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(folder / LOCK_FILE)
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
         if error.errno == errno.ENOSPC:
             raise StorageFull(store="vault") from error
         raise StorageForbidden(store="vault") from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as the files they name."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

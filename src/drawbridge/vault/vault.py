@@ -9,8 +9,8 @@ from pathlib import Path
 from drawbridge.core.locks import database_key
 from drawbridge.core.names import VaultId
 from drawbridge.db.connection import Connection, open_encrypted
-from drawbridge.db.migrate import migrate
-from drawbridge.errors import VaultMissing
+from drawbridge.db.migrate import migrate, version_of
+from drawbridge.errors import StorageDamaged, VaultMissing
 
 DATABASE_FILE = "vault.db"
 COPY_FILE = "vault.before-update.db"
@@ -65,6 +65,9 @@ def open_vault(folder: Path, vmk: bytes, vault_id: VaultId) -> Vault:
 def _open(folder: Path, vmk: bytes, vault_id: VaultId, *, create: bool) -> Vault:
     db = open_encrypted(folder / DATABASE_FILE, database_key(vmk, vault_id), create=create)
     try:
+        # A file that was cut to nothing looks like a new one. Filling it would turn damage into emptiness.
+        if not create and version_of(db) == 0:
+            raise StorageDamaged(store="vault")
         migrate(db, resources.files("drawbridge.vault") / "schema", store="vault", copy_to=folder / COPY_FILE)
     except BaseException:
         db.close()

@@ -29,10 +29,12 @@ CREATE TABLE entry_feelings (
   PRIMARY KEY (entry, place)
 ) STRICT, WITHOUT ROWID;
 
--- Full-text search lives inside the encrypted file; vault/entries.py keeps it in step.
+-- Full-text search lives inside the encrypted file; vault/entries.py keeps it in step. Not contentless_delete:
+-- that only marks an entry as deleted and leaves its words in the index. With secure-delete they are cut out.
 CREATE VIRTUAL TABLE entries_text USING fts5 (
-  text, feelings, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+  text, feelings, content = '', tokenize = 'unicode61 remove_diacritics 2'
 );
+INSERT INTO entries_text (entries_text, rank) VALUES ('secure-delete', 1);
 
 CREATE TABLE bridges (
   id          TEXT PRIMARY KEY,
@@ -63,6 +65,8 @@ CREATE TABLE bridges (
   their_epoch   INTEGER,
   sent        INTEGER NOT NULL DEFAULT 0,        -- sequence of the last envelope I sealed
   received    INTEGER NOT NULL DEFAULT 0,        -- highest sequence I opened
+  missing     INTEGER NOT NULL DEFAULT 0,        -- sequences below it that have not come
+  leaf_number INTEGER NOT NULL DEFAULT 0,        -- sequence of the newest leaf change of theirs
   new_leaf    TEXT NOT NULL DEFAULT ''           -- a leaf change of theirs not yet looked at
 ) STRICT;
 
@@ -208,6 +212,7 @@ CREATE TABLE outbox (
   other      BLOB,                               -- hash of a second token where an act needs one
   envelope   BLOB,                               -- envelope id, 16 bytes
   sealed     BLOB,                               -- the bytes to put; retries send exactly these
+  sequence   INTEGER,                            -- the one a deposit took; null when it took none
   not_before INTEGER,
   expires_at INTEGER,
   tries      INTEGER NOT NULL DEFAULT 0,
@@ -227,6 +232,17 @@ CREATE TABLE seen (
 ) STRICT, WITHOUT ROWID;
 -- seen.forget
 CREATE INDEX seen_by_time ON seen (at);
+
+-- Envelopes that came before what they need: a bridge's secret, or the crossing they are about.
+CREATE TABLE early_envelopes (
+  number INTEGER PRIMARY KEY,                    -- order of coming
+  id     BLOB NOT NULL UNIQUE,
+  bridge TEXT NOT NULL REFERENCES bridges (id) ON DELETE CASCADE,
+  sealed BLOB NOT NULL,
+  at     INTEGER NOT NULL
+) STRICT;
+-- seen.early
+CREATE INDEX early_by_bridge ON early_envelopes (bridge, number);
 
 -- Opened kinds this version does not know, kept sealed until an update can read them.
 CREATE TABLE unknown_envelopes (
