@@ -14,5 +14,9 @@ const Refused = function Refused(): never {
   throw new TypeError();
 };
 htmx.registerExtension("drawbridge", {
-  init: (api: Security) => api.initSecurity({ createHTML: policy.createHTML, createScript: refuse }, Refused, Refused),
+  init: (api: Security) => api.initSecurity(
+    { createHTML: (text: string) => policy.createHTML(text), createScript: refuse },
+    Refused,
+    Refused,
+  ),
 });

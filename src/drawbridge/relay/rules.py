@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from drawbridge.core.padding import SIZES
 
@@ -13,6 +14,8 @@ MINUTE, DAY = 60, 86_400
 TOKEN_LENGTH = 32
 CLAIM_REPEATS_FOR = 600
 """Seconds in which the first claimant may fetch an offer again, after a lost answer."""
+NOTHING = bytes(32)
+"""Compared in place of a hash that is not there."""
 PROBLEM = "urn:drawbridge:problem:"
 STATUS = {
     "malformed": 400,
@@ -20,6 +23,8 @@ STATUS = {
     "expired": 400,
     "forbidden": 403,
     "gone": 404,
+    "no-such-call": 404,
+    "wrong-method": 405,
     "taken": 409,
     "too-large": 413,
     "full": 429,
@@ -40,6 +45,10 @@ class Limits:
     invitation_days: int = 7
     offer_bytes: int = 4_112
     json_bytes: int = 64 * 1024
+    remembered: int = 10_000
+    """Envelopes of one mailbox that were removed lately and must not come twice; beyond it, it is full."""
+    in_flight_bytes: int = 64 * 1024 * 1024
+    """Bodies that are being read or written at one time; beyond it, try again later."""
     collect_mailboxes: int = 256
     collect_envelopes: int = 64
     collect_bytes: int = 8 * 1024 * 1024
@@ -73,8 +82,9 @@ def hash_of(value: str) -> bytes:
 
 
 def fits(kept: bytes | None, shown: bytes) -> bool:
-    """Whether a token's hash is the one kept; the work is the same when nothing is kept."""
-    return hmac.compare_digest(kept if kept is not None else bytes(32), shown) and kept is not None
+    """Whether a token's hash is the one kept; the work is the same when nothing is kept or shown."""
+    same = hmac.compare_digest(kept or NOTHING, shown or NOTHING)
+    return same and kept is not None and shown != b""
 
 
 def read_id(text: str) -> bytes:
@@ -111,31 +121,63 @@ def check_envelope(name: bytes, sealed: bytes) -> None:
         raise Refusal("malformed")
 
 
-def terms(not_before: str | None, expires: str | None, now: int, limits: Limits) -> tuple[int | None, int]:
-    """Return when an envelope is released, None for at once, and when it is swept.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """When an envelope is released (None: at once), when its writer wants it gone, when it is swept."""
+
+    not_before: int | None
+    until: int | None
+    expires: int
+
+
+def terms(query: bytes, now: int, limits: Limits) -> Terms:
+    """Read the release terms in the query of a deposit.
+
+    Args:
+        query: as it came, such as ``not_before=1790000000&expires=1790600000``.
+        now: the relay's clock; what is due by it is released at once.
+        limits: how far ahead, and how long it is kept.
 
     Raises:
         Refusal: malformed, too-far, expired.
     """
-    release = _seconds(not_before)
+    if not query:
+        return Terms(None, None, now + limits.kept_days * DAY)
+    asked = read_query(query)
+    release, until = _seconds(asked.get("not_before")), _seconds(asked.get("expires"))
     if release is not None and release <= now:
         release = None
     if release is not None and release > now + limits.release_days * DAY:
         raise Refusal("too-far")
-    latest = (release or now) + limits.kept_days * DAY
-    asked = _seconds(expires)
-    if asked is not None and asked <= (release or now):
+    if until is not None and until <= (release or now):
         raise Refusal("expired")
-    return release, min(asked, latest) if asked is not None else latest
+    latest = (release or now) + limits.kept_days * DAY
+    return Terms(release, until, latest if until is None else min(until, latest))
 
 
-def invitation_expiry(expires: str | None, now: int, limits: Limits) -> int:
+def read_query(query: bytes) -> dict[str, str]:
+    """Return what a query says.
+
+    Raises:
+        Refusal: malformed, also when something is said twice.
+    """
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
+    except ValueError as error:
+        raise Refusal("malformed") from error
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        raise Refusal("malformed")
+    return said
+
+
+def invitation_expiry(query: bytes, now: int, limits: Limits) -> int:
     """Return when an invitation runs out.
 
     Raises:
         Refusal: malformed, too-far, expired.
     """
-    asked = _seconds(expires)
+    asked = _seconds(read_query(query).get("expires"))
     if asked is None:
         raise Refusal("malformed")
     if asked <= now:

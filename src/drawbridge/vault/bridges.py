@@ -11,7 +11,7 @@ from drawbridge.db.connection import Connection, Row
 SEEN = "id, state, kind, name, their_name, trust, mine, theirs, words, made_at, ended_by_me"
 BENEATH = (
     "id, direction, context, k_send, k_receive, mailbox, read_token, cursor, relay, "
-    "their_relay, their_mailbox, their_token, their_key, their_epoch, sent, received"
+    "their_relay, their_mailbox, their_token, their_key, their_epoch, sent, received, missing"
 )
 
 
@@ -28,7 +28,11 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The protocol's side of a bridge. ``direction`` is that of what I send."""
+    """The protocol's side of a bridge. ``direction`` is that of what I send.
+
+    ``sent`` is the number of the last envelope I sealed, ``received`` the highest I opened, ``missing`` how
+    many below it have not come.
+    """
 
     bridge: BridgeId
     direction: int
@@ -40,8 +44,9 @@ class Channel:
     cursor: int
     relay: str
     peer: Peer | None
-    sent: int
-    received: int
+    sent: int = 0
+    received: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ def insert(db: Connection, bridge: Bridge, channel: Channel) -> None:
         "direction, mailbox, read_token, relay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             bridge.id, bridge.state, bridge.kind, bridge.name, bridge.their_name, bridge.trust, bridge.mine,
-            bridge.theirs, bridge.made_at, channel.direction, channel.mailbox, channel.read_token, channel.relay,
+            bridge.theirs, bridge.made_at, channel.direction, channel.mailbox, channel.read_token,
+            channel.relay,
         ),
     )  # fmt: skip
 
@@ -135,9 +141,13 @@ def set_my_leaf(db: Connection, bridge: BridgeId, leaf: Leaf) -> None:
     db.run("UPDATE bridges SET mine = ? WHERE id = ?", (leaf, bridge))
 
 
-def set_their_leaf(db: Connection, bridge: BridgeId, leaf: Leaf) -> None:
-    """Note that they moved theirs."""
-    db.run("UPDATE bridges SET theirs = ?, new_leaf = ? WHERE id = ?", (leaf, leaf, bridge))
+def set_their_leaf(db: Connection, bridge: BridgeId, leaf: Leaf, number: int) -> None:
+    """Note that they moved theirs, unless something newer was heard: messages may overtake one another."""
+    db.run(
+        "UPDATE bridges SET theirs = :leaf, new_leaf = CASE theirs WHEN :leaf THEN new_leaf ELSE :leaf END, "
+        "leaf_number = :number WHERE id = :bridge AND leaf_number < :number",
+        {"leaf": leaf, "number": number, "bridge": bridge},
+    )
 
 
 def set_peer(db: Connection, bridge: BridgeId, peer: Peer) -> None:
@@ -154,7 +164,8 @@ def set_secrets(
 ) -> None:
     """Keep what pairing left. The number of what I sent starts again, as pairing messages do not count."""
     db.run(
-        "UPDATE bridges SET context = ?, k_send = ?, k_receive = ?, sent = 0, received = 0 WHERE id = ?",
+        "UPDATE bridges SET context = ?, k_send = ?, k_receive = ?, sent = 0, received = 0, missing = 0 "
+        "WHERE id = ?",
         (context, k_send, k_receive, bridge),
     )
 
@@ -165,21 +176,21 @@ def next_number(db: Connection, bridge: BridgeId) -> int:
     return int(row[0]) if row else 0
 
 
-def note_received(db: Connection, bridge: BridgeId, number: int) -> None:
-    """Note the highest sequence number opened."""
-    db.run("UPDATE bridges SET received = max(received, ?) WHERE id = ?", (number, bridge))
+def give_back_number(db: Connection, bridge: BridgeId, number: int) -> bool:
+    """Take a number again for what I send next; False when a later one is sealed already."""
+    return db.run("UPDATE bridges SET sent = sent - 1 WHERE id = ? AND sent = ?", (bridge, number)) > 0
 
 
-def set_cursor(db: Connection, bridge: BridgeId, cursor: int) -> None:
-    """Note the last one collected from my mailbox."""
-    db.run("UPDATE bridges SET cursor = max(cursor, ?) WHERE id = ?", (cursor, bridge))
+def note_received(db: Connection, bridge: BridgeId, received: int, missing: int) -> None:
+    """Note the highest sequence number opened, and how many below it have not come."""
+    db.run("UPDATE bridges SET received = ?, missing = ? WHERE id = ?", (received, missing, bridge))
 
 
 def end(db: Connection, bridge: BridgeId, *, by_me: bool) -> None:
     """Close a bridge and erase every key and capability of it."""
     db.run(
-        "UPDATE bridges SET state = 'ended', ended_by_me = ?, mine = 'raised', theirs = 'raised', words = '', "
-        "context = NULL, k_send = NULL, k_receive = NULL, read_token = x'', their_token = NULL, "
+        "UPDATE bridges SET state = 'ended', ended_by_me = ?, mine = 'raised', theirs = 'raised', "
+        "words = '', new_leaf = '', context = NULL, k_send = NULL, k_receive = NULL, read_token = x'', their_token = NULL, "
         "their_key = NULL, their_mailbox = NULL, their_relay = NULL WHERE id = ?",
         (int(by_me), bridge),
     )
@@ -258,5 +269,5 @@ def _channel(row: Row) -> Channel:
         peer = Peer(row[9], MailboxId(row[10]), Token(row[11]), row[12], row[13])
     return Channel(
         BridgeId(row[0]), row[1], row[2], row[3], row[4], MailboxId(row[5]), Token(row[6]), row[7], row[8],
-        peer, row[14], row[15],
+        peer, row[14], row[15], row[16],
     )  # fmt: skip

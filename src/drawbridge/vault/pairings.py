@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 from drawbridge.core.names import BridgeId, SlotId, Token
 from drawbridge.db.connection import Connection, Row
 
-COLUMNS = "bridge, mode, link, secret, own_half, slot, manage_token, claim_token, offer, accept_body, expires_at, refused_claims"
+COLUMNS = (
+    "bridge, mode, link, secret, own_half, slot, manage_token, claim_token, offer, accept_body, expires_at, "
+    "refused_claims"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """One pairing under way. ``own_half`` is ``c_A`` or ``c_B``; ``offer`` are the sealed bytes."""
+    """One pairing under way. ``own_half`` is ``c_A`` or ``c_B``; ``offer`` are the sealed bytes.
+
+    ``manage_token`` is the inviter's, ``claim_token`` the accepter's; the other one is None.
+    """
 
     bridge: BridgeId
     in_person: bool
@@ -53,12 +59,18 @@ def of_slot(db: Connection, slot: SlotId) -> Pairing | None:
 
 
 def offered(db: Connection, now: int) -> list[Pairing]:
-    """Return my own invitations that nobody has answered and that have not run out."""
+    """Return my own invitations that I have yet to approve and that have not run out."""
     rows = db.rows(
-        f"SELECT {COLUMNS} FROM pairings WHERE manage_token IS NOT NULL AND accept_body IS NULL AND expires_at > ?",
+        f"SELECT {COLUMNS} FROM pairings WHERE manage_token IS NOT NULL AND expires_at > ? AND bridge IN "
+        "(SELECT id FROM bridges WHERE state IN ('invited', 'answered'))",
         (now,),
     )
     return [_pairing(row) for row in rows]
+
+
+def run_out(db: Connection, bridge: BridgeId, now: int) -> None:
+    """Let a pairing run out now."""
+    db.run("UPDATE pairings SET expires_at = min(expires_at, ?) WHERE bridge = ?", (now, bridge))
 
 
 def set_accept(db: Connection, bridge: BridgeId, accept_body: bytes) -> None:
@@ -67,7 +79,7 @@ def set_accept(db: Connection, bridge: BridgeId, accept_body: bytes) -> None:
 
 
 def set_refused(db: Connection, bridge: BridgeId, count: int) -> None:
-    """Note how often somebody else tried the link."""
+    """Note how often somebody else tried the link at the relay."""
     db.run("UPDATE pairings SET refused_claims = max(refused_claims, ?) WHERE bridge = ?", (count, bridge))
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from drawbridge.core.names import BridgeId, EnvelopeId
 from drawbridge.db.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """An envelope that came before what it needs."""
+
+    number: int
+    sealed: bytes = field(repr=False)
 
 
 def is_seen(db: Connection, name: bytes) -> bool:
@@ -19,6 +29,36 @@ def note(db: Connection, name: bytes, bridge: BridgeId, now: int) -> None:
 def forget(db: Connection, before: int) -> int:
     """Forget those received before a unix second; the relay keeps none that long. Returns how many."""
     return db.run("DELETE FROM seen WHERE at < ?", (before,))
+
+
+def keep_early(db: Connection, envelope: EnvelopeId, bridge: BridgeId, sealed: bytes, now: int) -> None:
+    """Keep an envelope until what it needs has come."""
+    db.run(
+        "INSERT OR IGNORE INTO early_envelopes (id, bridge, sealed, at) VALUES (?, ?, ?, ?)",
+        (envelope, bridge, sealed, now),
+    )
+
+
+def early(db: Connection, bridge: BridgeId) -> list[Early]:
+    """Return what came too early over one bridge, in the order it came."""
+    rows = db.rows("SELECT number, sealed FROM early_envelopes WHERE bridge = ? ORDER BY number", (bridge,))
+    return [Early(row[0], row[1]) for row in rows]
+
+
+def count_early(db: Connection, bridge: BridgeId) -> int:
+    """Return how many came too early over one bridge."""
+    row = db.row("SELECT count(*) FROM early_envelopes WHERE bridge = ?", (bridge,))
+    return int(row[0]) if row else 0
+
+
+def drop_early(db: Connection, number: int) -> None:
+    """What it needs has come, and it is filed."""
+    db.run("DELETE FROM early_envelopes WHERE number = ?", (number,))
+
+
+def forget_early(db: Connection, before: int) -> int:
+    """Forget those that came before a unix second; what they need never came. Returns how many."""
+    return db.run("DELETE FROM early_envelopes WHERE at < ?", (before,))
 
 
 def keep_sealed(

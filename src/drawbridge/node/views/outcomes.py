@@ -27,6 +27,9 @@ async def outcome(request: Request) -> Response:
     if request.method != "POST":
         return await _question(request, crossing, await _known(request, crossing))
     form = await read_form(request)
+    if not form.has("happened") and form.has("level") and not form.has("surprise"):
+        # Today asks for the number alone; the rest of the question follows here.
+        return await _question(request, crossing, Form(form.fields))
     happened = form.choice("happened", Happened)
     level = form.whole("level", 0, 10)
     surprise = form.text("surprise", MAX_SURPRISE)

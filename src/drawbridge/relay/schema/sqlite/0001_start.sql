@@ -4,25 +4,26 @@
 CREATE TABLE mailboxes (
   id         BLOB PRIMARY KEY,                   -- 16 bytes, chosen by its reader
   read_hash  BLOB NOT NULL,                      -- SHA-256 of the token that collects and acknowledges
-  write_hash BLOB NOT NULL,                      -- SHA-256 of the token that deposits and takes back
-  pending    INTEGER NOT NULL DEFAULT 0,         -- envelopes held
-  bytes      INTEGER NOT NULL DEFAULT 0          -- and their size
+  write_hash BLOB NOT NULL                       -- SHA-256 of the token that deposits and takes back
 ) STRICT, WITHOUT ROWID;
 
+-- Kept in order of arrival, so that many deposits of one transaction share their pages.
 CREATE TABLE envelopes (
-  mailbox    BLOB NOT NULL REFERENCES mailboxes (id) ON DELETE CASCADE,
+  number     INTEGER PRIMARY KEY,                -- order of arrival, from the counter below
+  mailbox    BLOB NOT NULL,
   id         BLOB NOT NULL,                      -- SHA-256(sealed)[:16]
-  cursor     INTEGER,                            -- order of release; null while it is not released
-  not_before INTEGER,
-  expires    INTEGER NOT NULL,
-  sealed     BLOB NOT NULL,
-  PRIMARY KEY (mailbox, id)
+  cursor     INTEGER,                            -- order of release, from the same counter; null until then
+  not_before INTEGER,                            -- null: released at once
+  until      INTEGER,                            -- when its writer wants it gone; null: as long as the relay keeps it
+  expires    INTEGER NOT NULL,                   -- when it is swept; set anew at its release
+  size       INTEGER NOT NULL,
+  sealed     BLOB NOT NULL
 ) STRICT;
--- collect: what is released in one mailbox, in order
-CREATE INDEX envelopes_released ON envelopes (mailbox, cursor) WHERE cursor IS NOT NULL;
+-- deposit: is it known; collect and the count of what is held: everything in one mailbox, 256 rows by default
+CREATE UNIQUE INDEX envelopes_by_mailbox ON envelopes (mailbox, id);
 -- release: what is due next, in all mailboxes
 CREATE INDEX envelopes_waiting ON envelopes (not_before) WHERE cursor IS NULL;
--- sweep
+-- sweep: what has run out
 CREATE INDEX envelopes_by_expiry ON envelopes (expires);
 
 -- Envelopes that were acknowledged or taken back: put again after a lost answer, they must not come twice.
@@ -32,7 +33,7 @@ CREATE TABLE gone (
   until   INTEGER NOT NULL,
   PRIMARY KEY (mailbox, id)
 ) STRICT, WITHOUT ROWID;
--- sweep
+-- sweep: what need not be remembered any longer
 CREATE INDEX gone_by_time ON gone (until);
 
 CREATE TABLE invitations (
@@ -42,14 +43,16 @@ CREATE TABLE invitations (
   claimed_at  INTEGER,
   refused     INTEGER NOT NULL DEFAULT 0,        -- how often somebody else came after that
   expires     INTEGER NOT NULL,
-  offer       BLOB NOT NULL
+  offer       BLOB                               -- null once nobody may have it any more
 ) STRICT, WITHOUT ROWID;
--- sweep
+-- sweep: what has run out
 CREATE INDEX invitations_by_expiry ON invitations (expires);
+-- sweep: offers that were handed out
+CREATE INDEX invitations_claimed ON invitations (claimed_at) WHERE offer IS NOT NULL;
 
--- The last cursor given out; it never goes back, whatever is deleted.
+-- Numbers below this one may have been given out; it never goes back, whatever is deleted.
 CREATE TABLE counter (
-  only   INTEGER PRIMARY KEY CHECK (only = 1),
-  cursor INTEGER NOT NULL
+  only     INTEGER PRIMARY KEY CHECK (only = 1),
+  reserved INTEGER NOT NULL
 ) STRICT;
 INSERT INTO counter VALUES (1, 0);

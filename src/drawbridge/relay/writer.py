@@ -1,0 +1,123 @@
+"""One thread that writes: whatever waits is run in one transaction, and answered after it is durable.
+
+A call is run inside the transaction and answers with a value or a `Refusal`. If storage fails, the whole
+transaction is undone and every caller in it hears so; nobody is ever told the opposite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from drawbridge.db.connection import Connection
+from drawbridge.errors import StorageError, StorageForbidden
+from drawbridge.relay.rules import Refusal
+
+AT_ONCE = 512
+"""Calls in one transaction at most."""
+
+Job = tuple[Any, asyncio.Future[Any], asyncio.AbstractEventLoop]
+
+
+class Writer:
+    """Runs calls in batches.
+
+    Args:
+        db: the connection that only this thread uses.
+        run: runs calls in order, inside the transaction; gives an answer or a `Refusal` for each.
+        undone: told when a transaction was undone, so that nothing remembered outlives it.
+        settled: told in the caller's loop about each call that was answered with a value.
+    """
+
+    def __init__(
+        self,
+        db: Connection,
+        run: Callable[[Sequence[Any]], list[Any]],
+        undone: Callable[[], None],
+        settled: Callable[[Any, Any], None],
+    ) -> None:
+        self._db = db
+        self._run = run
+        self._undone = undone
+        self._settled = settled
+        self._closed = False
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_for_ever, name="relay-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, call: Any) -> asyncio.Future[Any]:
+        """Queue a call; the future is done after the commit.
+
+        Raises:
+            StorageForbidden: the store is closed.
+        """
+        if self._closed:
+            raise StorageForbidden(store="relay")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._waiting.put((call, future, loop))
+        return future
+
+    def close(self) -> None:
+        """Commit what waits, then end the thread."""
+        if not self._closed:
+            self._closed = True
+            self._waiting.put(None)
+            self._thread.join()
+
+    def _write_for_ever(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            jobs = [first]
+            last = False
+            with suppress(queue.Empty):
+                while len(jobs) < AT_ONCE and not last:
+                    following = self._waiting.get_nowait()
+                    if following is None:
+                        last = True
+                    else:
+                        jobs.append(following)
+            self._answer(jobs, self._commit([job[0] for job in jobs]))
+            if last:
+                return
+
+    def _commit(self, calls: list[Any]) -> list[Any]:
+        try:
+            with self._db.transaction():
+                return self._run(calls)
+        except StorageError as error:
+            self._undone()
+            return [error] * len(calls)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one call must not reach its neighbours
+            self._undone()
+            if len(calls) == 1:
+                return [error]
+        return [self._commit([call])[0] for call in calls]
+
+    def _answer(self, jobs: list[Job], answers: list[Any]) -> None:
+        """Wake the callers: one wake-up for each loop, not for each call."""
+        loops = {job[2] for job in jobs}
+        for loop in loops:
+            its = [
+                (job[0], job[1], answer) for job, answer in zip(jobs, answers, strict=True) if job[2] is loop
+            ]
+            # A loop that is closed has nobody left who could be told.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._settle, its)
+
+    def _settle(self, answered: list[tuple[Any, asyncio.Future[Any], Any]]) -> None:
+        for call, future, answer in answered:
+            if isinstance(answer, Exception):
+                if not future.done():
+                    future.set_exception(answer)
+                continue
+            # Even when whoever asked has gone: it is done all the same.
+            self._settled(call, answer)
+            if not future.done():
+                future.set_result(answer)
+
+
+__all__ = ["AT_ONCE", "Refusal", "Writer"]
