@@ -35,28 +35,41 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one relay allows; all of them are settings."""
+    """What one relay allows."""
 
     pending: int = 256
+    """Envelopes that wait in one mailbox."""
     mailbox_bytes: int = 64 * 1024 * 1024
+    """Bytes that wait in one mailbox."""
     envelope_bytes: int = SIZES[-1]
+    """Bytes of one envelope."""
     kept_days: int = 30
+    """Days that an envelope waits after its release before it is removed."""
     release_days: int = 400
+    """Days ahead that a release may be."""
     invitation_days: int = 7
+    """Days that an invitation may be open."""
     offer_bytes: int = 4_112
+    """Bytes of a sealed offer."""
     json_bytes: int = 64 * 1024
+    """Bytes of any other body."""
     remembered: int = 10_000
     """Envelopes of one mailbox that were removed lately and must not come twice; beyond it, it is full."""
     in_flight_bytes: int = 64 * 1024 * 1024
     """Bodies that are being read or written at one time; beyond it, try again later."""
     collect_mailboxes: int = 256
+    """Mailboxes that one call may collect from."""
     collect_envelopes: int = 64
+    """Envelopes that one call brings."""
     collect_bytes: int = 8 * 1024 * 1024
+    """Bytes that one call brings."""
     collect_wait: int = 25
+    """Seconds that a call may wait for the first envelope."""
     sweep_seconds: int = MINUTE
+    """Seconds between two looks for what has run out."""
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the protocol
+class Refusal(Exception):
     """A call that is not done. ``kind`` is a key of `STATUS`."""
 
     def __init__(self, kind: str) -> None:
