@@ -112,9 +112,11 @@ class Connection:
             raw.executemany(sql, params)
 
     def script(self, sql: str) -> None:
-        """Run several statements that take no parameters."""
+        """Run several statements that take no parameters, to the end of the last."""
         with self._held() as raw:
-            raw.execute(sql, can_cache=False)
+            # The driver stops at the first row that anything gives back: what follows runs when it is read.
+            for _ in raw.execute(sql, can_cache=False):
+                pass
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
