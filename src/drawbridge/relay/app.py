@@ -1,312 +1,175 @@
-"""The relay over HTTP: every call of section 4 of the protocol that exists so far."""
+"""The relay as an application: its life, and which call an address means."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Protocol
 
-import msgspec
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from drawbridge import __version__
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
+from drawbridge import logs
 from drawbridge.errors import StorageError
-from drawbridge.relay import rules, store
+from drawbridge.relay import answers
+from drawbridge.relay.answers import Answer
+from drawbridge.relay.calls import Calls, Clock
 from drawbridge.relay.events import Bell
-from drawbridge.relay.rules import PROBLEM, STATUS, Limits, Refusal
+from drawbridge.relay.reading import Flight, Gone, Request
+from drawbridge.relay.rules import Limits, Refusal
 from drawbridge.relay.store import SqliteStore
+from drawbridge.relay.waiting import Waiting
 
-Clock = Callable[[], int]
-Endpoint = Callable[[Request], Awaitable[Response]]
-HEARTBEAT = 15
-"""Seconds between signs of life on an event stream."""
-
-
-class _Mailbox(msgspec.Struct):
-    read_hash: str
-    write_hash: str
+LOOK_SECONDS = 1
+"""Seconds between two looks at the clock for what is due."""
 
 
-class _Writer(msgspec.Struct):
-    write_hash: str
+class Writable(Protocol):
+    """Something that can be sent in answer."""
+
+    async def write(self, method: str, send: Send) -> None:
+        """Send it."""
 
 
-class _Wanted(msgspec.Struct):
-    id: str
-    token: str
-    after: int = 0
-
-
-class _Collect(msgspec.Struct):
-    mailboxes: list[_Wanted]
-    wait: int = 0
+Endpoint = Callable[[Request], Awaitable[Writable]]
+Place = tuple[str, ...]
+"""What stands in a path between its ids, and how many ids: ``("v1", "mailboxes", "envelopes", "2")``."""
 
 
 class Relay:
-    """One relay: an application, and the task that releases what is due."""
+    """One relay: an application, and the task that releases what is due.
+
+    Args:
+        kept: what it keeps; closed by `stop`.
+        clock: unix seconds; may step.
+        limits: what it allows.
+    """
 
     def __init__(self, kept: SqliteStore, clock: Clock, limits: Limits) -> None:
         self.store = kept
         self.clock = clock
         self.limits = limits
         self.bell = Bell()
-        self.app = Starlette(routes=self._routes())
+        self.flight = Flight(limits.in_flight_bytes)
+        self._places = _places(Calls(kept, clock, limits), Waiting(kept, self.bell, clock, limits))
         self._task: asyncio.Task[None] | None = None
+        kept.on_release = self.bell.ring
 
     async def start(self) -> None:
         """Begin to release and to sweep."""
         self._task = asyncio.create_task(self._release_for_ever())
 
     async def stop(self) -> None:
-        """Let waiting readers go, finish what was begun, close the store."""
-        self.bell.close()
+        """Let waiting readers go, commit what was begun, close the store."""
+        self.let_go()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
         await asyncio.to_thread(self.store.close)
 
-    # ---- time ------------------------------------------------------------------------------------------------
+    def let_go(self) -> None:
+        """Tell everybody who waits to come back later; from now on nobody waits."""
+        self.bell.close()
+
+    async def release_due(self) -> None:
+        """Release what is due by the relay's clock, and wake who waits for it."""
+        await self.store.release(self.clock())
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call (ASGI); standing alone, also start and stop with the server."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method: str = scope["method"]
+        place, ids = _read_path(scope["path"])
+        request = Request(scope, receive, ids, self.limits, self.flight)
+        answer: Writable
+        try:
+            answer = await self._endpoint(place, method)(request)
+        except Refusal as refusal:
+            answer = answers.problem(refusal.kind)
+        except StorageError as error:
+            logs.failure("relay-storage", error, method=method, route="/".join(place[:-1]))
+            answer = answers.problem("storage")
+        except Gone:
+            return
+        finally:
+            request.put_down()
+        await answer.write(method, send)
+
+    def _endpoint(self, place: Place, method: str) -> Endpoint:
+        methods = self._places.get(place)
+        if methods is None:
+            raise Refusal("no-such-call")
+        return methods.get(method) or _wrong_method(methods)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def _release_for_ever(self) -> None:
-        swept = 0
+        # Not the relay's clock: were it set back, there would be no sweep until it has caught up.
+        now = asyncio.get_running_loop().time
+        swept = now() - self.limits.sweep_seconds
         while True:
             try:
                 await self.release_due()
-                if self.clock() - swept >= self.limits.sweep_seconds:
-                    swept = self.clock()
-                    await self._write(store.sweep(swept))
+                if now() - swept >= self.limits.sweep_seconds:
+                    await self.store.sweep(self.clock())
+                    swept = now()
             except StorageError as error:
-                logging.getLogger("drawbridge.relay").warning("sweep", extra={"kind": type(error).__name__})
-            await asyncio.sleep(1)
-
-    async def release_due(self) -> None:
-        """Release what is due by the relay's clock."""
-        due = await asyncio.to_thread(self.store.next_release)
-        if due is not None and due <= self.clock():
-            for mailbox in await self._write(store.release(self.clock())):
-                self.bell.ring(mailbox)
-
-    async def _write(self, call: store.Call) -> Any:
-        return await asyncio.wrap_future(self.store.submit(call))
-
-    # ---- calls -----------------------------------------------------------------------------------------------
-
-    async def make_mailbox(self, request: Request) -> Response:
-        mailbox = MailboxId(rules.read_id(request.path_params["id"]))
-        asked = await self._json(request, _Mailbox)
-        hashes = rules.read_hex(asked.read_hash, 32), rules.read_hex(asked.write_hash, 32)
-        fresh = await self._write(store.make_mailbox(mailbox, *hashes))
-        return Response(status_code=201 if fresh else 200)
-
-    async def drop_mailbox(self, request: Request) -> Response:
-        mailbox = MailboxId(rules.read_id(request.path_params["id"]))
-        await self._write(store.drop_mailbox(mailbox, _shown(request)))
-        return Response(status_code=204)
-
-    async def change_writer(self, request: Request) -> Response:
-        mailbox = MailboxId(rules.read_id(request.path_params["id"]))
-        asked = await self._json(request, _Writer)
-        await self._write(store.change_writer(mailbox, _shown(request), rules.read_hex(asked.write_hash, 32)))
-        return Response(status_code=204)
-
-    async def deposit(self, request: Request) -> Response:
-        mailbox = MailboxId(rules.read_id(request.path_params["id"]))
-        envelope = EnvelopeId(rules.read_id(request.path_params["envelope"]))
-        query = request.query_params
-        not_before, expires = rules.terms(
-            query.get("not_before"), query.get("expires"), self.clock(), self.limits
-        )
-        sealed = await _body(request, self.limits.envelope_bytes)
-        rules.check_envelope(envelope, sealed)
-        call = store.deposit(mailbox, _shown(request), envelope, sealed, not_before, expires, self.limits)
-        fresh = await self._write(call)
-        if fresh and not_before is None:
-            self.bell.ring(mailbox)
-        return Response(status_code=201 if fresh else 200)
-
-    async def remove(self, request: Request) -> Response:
-        mailbox = MailboxId(rules.read_id(request.path_params["id"]))
-        envelope = EnvelopeId(rules.read_id(request.path_params["envelope"]))
-        removed = await self._write(
-            store.remove(mailbox, _shown(request), envelope, self.clock(), self.limits)
-        )
-        return _json({"removed": removed})
-
-    async def collect(self, request: Request) -> Response:
-        asked = await self._json(request, _Collect)
-        if not 1 <= len(asked.mailboxes) <= self.limits.collect_mailboxes:
-            raise Refusal("malformed")
-        wait = min(max(asked.wait, 0), self.limits.collect_wait)
-        wanted = [(rules.read_id(one.id), rules.hash_of(one.token), one.after) for one in asked.mailboxes]
-        with self.bell.listening([mailbox for mailbox, _, _ in wanted]) as rung:
-            found = await asyncio.to_thread(self.store.collect, wanted)
-            if not found and wait and not self.bell.closing:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(rung.wait(), wait)
-                if not self.bell.closing:
-                    found = await asyncio.to_thread(self.store.collect, wanted)
-        rows = [(one.mailbox, one.cursor, one.sealed) for one in found]
-        return Response(msgspec.msgpack.encode(rows), media_type="application/msgpack")
-
-    async def events(self, request: Request) -> Response:
-        mailbox = MailboxId(rules.read_id(request.path_params["id"]))
-        await asyncio.to_thread(self.store.may_read, mailbox, _shown(request))
-        return StreamingResponse(self._stream(mailbox), media_type="text/event-stream")
-
-    async def _stream(self, mailbox: MailboxId) -> AsyncIterator[bytes]:
-        told = 0
-        with self.bell.listening([mailbox]) as rung:
-            while not self.bell.closing:
-                rung.clear()
-                newest = await asyncio.to_thread(self.store.newest_cursor, mailbox)
-                if newest > told:
-                    told = newest
-                    yield b"data: %d\n\n" % newest
-                try:
-                    await asyncio.wait_for(rung.wait(), HEARTBEAT)
-                except TimeoutError:
-                    yield b":\n\n"
-
-    async def put_invitation(self, request: Request) -> Response:
-        slot = SlotId(rules.read_id(request.path_params["slot"]))
-        expires = rules.invitation_expiry(request.query_params.get("expires"), self.clock(), self.limits)
-        offer = await _body(request, self.limits.offer_bytes)
-        manage = _shown(request)
-        if not manage:
-            raise Refusal("forbidden")
-        if len(offer) != self.limits.offer_bytes:
-            raise Refusal("malformed")
-        fresh = await self._write(store.put_invitation(slot, manage, offer, expires))
-        return Response(status_code=201 if fresh else 200)
-
-    async def claim_invitation(self, request: Request) -> Response:
-        slot = SlotId(rules.read_id(request.path_params["slot"]))
-        claim = _shown(request)
-        if not claim:
-            raise Refusal("forbidden")
-        offer = await self._write(store.claim_invitation(slot, claim, self.clock()))
-        if offer is None:
-            raise Refusal("taken")
-        return Response(offer, media_type="application/octet-stream")
-
-    async def invitation_state(self, request: Request) -> Response:
-        slot = SlotId(rules.read_id(request.path_params["slot"]))
-        claimed, refused, expires = await self._write(store.invitation_state(slot, _shown(request)))
-        return _json({"claimed": claimed, "refused": refused, "expires": expires})
-
-    async def drop_invitation(self, request: Request) -> Response:
-        slot = SlotId(rules.read_id(request.path_params["slot"]))
-        await self._write(store.drop_invitation(slot, _shown(request)))
-        return Response(status_code=204)
-
-    async def info(self, _: Request) -> Response:
-        return _json(
-            {
-                "version": __version__,
-                "clock": self.clock(),
-                "limits": msgspec.structs.asdict(_Limits.of(self.limits)),
-            }
-        )
-
-    async def healthz(self, _: Request) -> Response:
-        await self._write(store.can_write)
-        return _json({"ready": True})
-
-    # ---- the frame -------------------------------------------------------------------------------------------
-
-    def _routes(self) -> list[Route]:
-        mailbox, envelope, slot = (
-            "/v1/mailboxes/{id}",
-            "/v1/mailboxes/{id}/envelopes/{envelope}",
-            "/v1/invitations/{slot}",
-        )
-        calls: list[tuple[str, str, Endpoint]] = [
-            ("PUT", mailbox, self.make_mailbox),
-            ("DELETE", mailbox, self.drop_mailbox),
-            ("PUT", f"{mailbox}/writer", self.change_writer),
-            ("GET", f"{mailbox}/events", self.events),
-            ("PUT", envelope, self.deposit),
-            ("DELETE", envelope, self.remove),
-            ("POST", "/v1/collect", self.collect),
-            ("PUT", slot, self.put_invitation),
-            ("GET", slot, self.claim_invitation),
-            ("DELETE", slot, self.drop_invitation),
-            ("GET", f"{slot}/state", self.invitation_state),
-            ("GET", "/v1/info", self.info),
-            ("GET", "/healthz", self.healthz),
-        ]
-        return [Route(path, self._guarded(call), methods=[method]) for method, path, call in calls]
-
-    def _guarded(self, call: Endpoint) -> Endpoint:
-        async def guarded(request: Request) -> Response:
-            try:
-                return await call(request)
-            except Refusal as refusal:
-                return _problem(refusal.kind)
-            except StorageError as error:
-                logging.getLogger("drawbridge.relay").warning("storage", extra={"kind": type(error).__name__})
-                return _problem("storage")
-
-        return guarded
-
-    async def _json(self, request: Request, shape: type[Any]) -> Any:
-        try:
-            return msgspec.json.decode(await _body(request, self.limits.json_bytes), type=shape)
-        except msgspec.MsgspecError as error:
-            raise Refusal("malformed") from error
-        except UnicodeDecodeError as error:
-            raise Refusal("malformed") from error
-
-
-class _Limits(msgspec.Struct):
-    pending: int
-    mailbox_bytes: int
-    envelope_bytes: int
-    kept_days: int
-    release_days: int
-    invitation_days: int
-
-    @classmethod
-    def of(cls, limits: Limits) -> _Limits:
-        return cls(**{name: getattr(limits, name) for name in cls.__struct_fields__})
+                logs.failure("relay-storage", error)
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 def make_relay(kept: SqliteStore, clock: Clock, limits: Limits | None = None) -> Relay:
-    """Return a relay over a store; call ``start`` inside a running loop before it is used."""
+    """Return a relay over a store; call `Relay.start` inside a running loop before it is used."""
     return Relay(kept, clock, limits or kept.limits)
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """Read a body, stopping as soon as it is larger than ``limit`` bytes.
-
-    Raises:
-        Refusal: too-large.
-    """
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise Refusal("too-large")
-        parts.append(part)
-    return b"".join(parts)
+def _read_path(path: str) -> tuple[Place, list[str]]:
+    """Split a path into words and ids, which take turns: ``/v1/mailboxes/ID/envelopes/ID``."""
+    parts = path.split("/")
+    ids = parts[3::2]
+    return (*parts[1:2], *parts[2::2], str(len(ids))), ids
 
 
-def _shown(request: Request) -> bytes:
-    return rules.token_hash(request.headers.get("authorization", ""))
+def _places(calls: Calls, waiting: Waiting) -> Mapping[Place, Mapping[str, Endpoint]]:
+    return {
+        ("v1", "mailboxes", "1"): {"PUT": calls.make_mailbox, "DELETE": calls.drop_mailbox},
+        ("v1", "mailboxes", "writer", "1"): {"PUT": calls.change_writer},
+        ("v1", "mailboxes", "events", "1"): {"GET": waiting.events},
+        ("v1", "mailboxes", "envelopes", "2"): {"PUT": calls.deposit, "DELETE": calls.remove},
+        ("v1", "collect", "0"): {"POST": waiting.collect},
+        # No HEAD: asking for an offer changes who has it.
+        ("v1", "invitations", "1"): {
+            "PUT": calls.put_invitation,
+            "GET": calls.claim_invitation,
+            "DELETE": calls.drop_invitation,
+        },
+        ("v1", "invitations", "state", "1"): {
+            "GET": calls.invitation_state,
+            "HEAD": calls.invitation_state,
+        },
+        ("v1", "info", "0"): {"GET": calls.info, "HEAD": calls.info},
+        ("healthz", "0"): {"GET": calls.healthz, "HEAD": calls.healthz},
+    }
 
 
-def _json(value: dict[str, Any], status: int = 200, kind: str = "application/json") -> Response:
-    return Response(msgspec.json.encode(value), status_code=status, media_type=kind)
+def _wrong_method(methods: Mapping[str, Endpoint]) -> Endpoint:
+    allowed = ", ".join(methods).encode()
 
+    async def refuse(_: Request) -> Answer:
+        return answers.problem("wrong-method", (b"allow", allowed))
 
-def _problem(kind: str) -> Response:
-    value = {"type": PROBLEM + kind, "title": kind, "status": STATUS[kind]}
-    return _json(value, STATUS[kind], "application/problem+json")
+    return refuse

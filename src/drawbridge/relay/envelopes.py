@@ -16,7 +16,7 @@ from drawbridge.relay.rules import DAY, Limits, Refusal, fits
 AT_ONCE = 1_000
 """Envelopes released or swept in one transaction."""
 RESERVE = 4_096
-"""Numbers set aside at a time, so that the counter is written rarely; a restart leaves a gap, which is harmless."""
+"""Numbers set aside at a time, so that the counter is written rarely; a restart leaves a gap."""
 _KEEP = (
     "INSERT INTO envelopes (number, mailbox, id, cursor, not_before, until, expires, size, sealed)"
     " SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9"
@@ -72,7 +72,7 @@ class Counter:
 def deposit_many(
     db: Connection, shelf: Shelf, counter: Counter, deposits: Sequence[Deposit], limits: Limits
 ) -> list[bool | Refusal]:
-    """Keep envelopes; says of each whether it is new. Put again, even after it was removed, nothing changes."""
+    """Keep envelopes; says of each whether it is new. Put again, even after a removal, nothing changes."""
     answers: list[bool | Refusal] = []
     ready: list[tuple[int, int, Deposit, Held]] = []
     for one in deposits:

@@ -19,6 +19,8 @@ class Bell:
     def listening(self, mailboxes: Iterable[bytes]) -> Iterator[asyncio.Event]:
         """Give an event that is set whenever one of the mailboxes rings."""
         event = asyncio.Event()
+        if self.closing:
+            event.set()
         watched = tuple(mailboxes)
         for mailbox in watched:
             self._waiting.setdefault(mailbox, set()).add(event)

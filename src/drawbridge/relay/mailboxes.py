@@ -80,6 +80,17 @@ def check_reader(db: Connection, mailbox: MailboxId, shown: bytes) -> None:
         raise Refusal("forbidden")
 
 
+def check_writer(db: Connection, mailbox: MailboxId, shown: bytes) -> None:
+    """Check a write token.
+
+    Raises:
+        Refusal: forbidden, with the same work whether the mailbox exists or not.
+    """
+    row = db.row(FIND, (mailbox,))
+    if not fits(row[1] if row else None, shown):
+        raise Refusal("forbidden")
+
+
 def make(db: Connection, mailbox: MailboxId, read_hash: bytes, write_hash: bytes) -> bool:
     """Make a mailbox; returns whether it is new. Asked again with the same read token, nothing changes.
 

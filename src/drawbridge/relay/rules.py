@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode
+from binascii import a2b_base64
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from drawbridge.core.padding import SIZES
 
 MINUTE, DAY = 60, 86_400
-TOKEN_LENGTH = 32
+TOKEN_LETTERS = 43
+"""A token is 32 bytes in base64url without padding."""
+_PLAIN = bytes.maketrans(b"-_+/", b"+/!!")
+"""From base64url to base64, in which what is not of the first becomes what is not of the second."""
 CLAIM_REPEATS_FOR = 600
 """Seconds in which the first claimant may fetch an offer again, after a lost answer."""
 NOTHING = bytes(32)
@@ -25,9 +28,11 @@ STATUS = {
     "gone": 404,
     "no-such-call": 404,
     "wrong-method": 405,
+    "too-slow": 408,
     "taken": 409,
     "too-large": 413,
     "full": 429,
+    "busy": 503,
     "storage": 503,
 }
 """Every refusal and its status."""
@@ -66,6 +71,8 @@ class Limits:
     collect_wait: int = 25
     """Seconds that a call may wait for the first envelope."""
     sweep_seconds: int = MINUTE
+    body_seconds: int = 30
+    """How long a body may take to arrive."""
     """Seconds between two looks for what has run out."""
 
 
@@ -77,21 +84,24 @@ class Refusal(Exception):
         self.kind = kind
 
 
-def token_hash(header: str) -> bytes:
+def token_hash(header: bytes) -> bytes:
     """Return the SHA-256 of a bearer token; a missing or malformed one gives a hash that fits nothing."""
-    scheme, _, value = header.partition(" ")
-    if scheme.lower() != "bearer":
-        return b""
-    return hash_of(value)
+    scheme, _, value = header.partition(b" ")
+    return _hash(value) if scheme.lower() == b"bearer" else b""
 
 
-def hash_of(value: str) -> bytes:
+def hash_of(token: str) -> bytes:
     """Return the SHA-256 of a token in base64url, or nothing when it is none."""
+    return _hash(token.encode("ascii", "replace"))
+
+
+def _hash(token: bytes) -> bytes:
+    if len(token) != TOKEN_LETTERS:
+        return b""
     try:
-        token = urlsafe_b64decode(value + "=" * (-len(value) % 4))
+        return hashlib.sha256(a2b_base64(token.translate(_PLAIN) + b"=", strict_mode=True)).digest()
     except ValueError:
         return b""
-    return hashlib.sha256(token).digest() if len(token) == TOKEN_LENGTH else b""
 
 
 def fits(kept: bytes | None, shown: bytes) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
 from drawbridge.db.connection import Connection, open_plain
 from drawbridge.db.migrate import migrate
+from drawbridge.errors import StorageForbidden
 from drawbridge.relay import envelopes, invitations, mailboxes
 from drawbridge.relay.envelopes import Counter, Deposit, Released
 from drawbridge.relay.rules import Limits, Refusal
@@ -26,7 +27,7 @@ from drawbridge.relay.writer import Writer
 Result = TypeVar("Result")
 Call = Callable[[Connection], Any]
 CHECKPOINT_PAGES = 4_000
-"""Pages in the log before they are moved into the file: 16 MiB. At 4 MiB a busy relay moves pages all the time."""
+"""Pages in the log before they are moved into the file: 16 MiB. At 4 MiB a busy relay moves them for ever."""
 
 
 class SqliteStore:
@@ -49,6 +50,7 @@ class SqliteStore:
         migrate(self._writes, schema, store="relay", copy_to=path.with_suffix(".before"))
         self._writes.script(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES:d}")
         self._reads = open_plain(path, store="relay")
+        self._closed = False
         self._shelf = mailboxes.Shelf()
         self._counter = Counter(self._writes)
         self.next_release = envelopes.next_release(self._writes)
@@ -57,12 +59,11 @@ class SqliteStore:
 
     def close(self) -> None:
         """Commit what waits and close the file."""
+        self._closed = True
         self._writer.close()
         self._reader.shutdown()
         self._writes.close()
         self._reads.close()
-
-    # ---- mailboxes -----------------------------------------------------------------------------------------
 
     async def make_mailbox(self, mailbox: MailboxId, read_hash: bytes, write_hash: bytes) -> bool:
         """Make a mailbox; returns whether it is new."""
@@ -77,7 +78,9 @@ class SqliteStore:
         await self._write(lambda db: mailboxes.drop(db, self._shelf, mailbox, shown))
         self.on_release(mailbox)
 
-    # ---- envelopes -----------------------------------------------------------------------------------------
+    async def check_writer(self, mailbox: MailboxId, shown: bytes) -> None:
+        """Check a write token before a large body is read for it."""
+        await self._read(lambda db: mailboxes.check_writer(db, mailbox, shown))
 
     def deposit(self, one: Deposit) -> asyncio.Future[bool]:
         """Keep an envelope; the future says whether it is new."""
@@ -107,8 +110,6 @@ class SqliteStore:
         """Return the newest cursor in a mailbox, or 0."""
         return await self._read(lambda db: envelopes.newest_cursor(db, mailbox, shown))
 
-    # ---- invitations ---------------------------------------------------------------------------------------
-
     async def put_invitation(self, slot: SlotId, manage: bytes, offer: bytes, expires: int) -> bool:
         """Keep an offer; returns whether it is new."""
         return await self._write(lambda db: invitations.put(db, slot, manage, offer, expires))
@@ -124,8 +125,6 @@ class SqliteStore:
     async def drop_invitation(self, slot: SlotId, manage: bytes) -> None:
         """Forget an offer."""
         await self._write(lambda db: invitations.drop(db, slot, manage))
-
-    # ---- the store itself ----------------------------------------------------------------------------------
 
     async def sweep(self, now: int) -> int:
         """Delete what has run out, and clear it from the disk; returns how many rows."""
@@ -151,9 +150,9 @@ class SqliteStore:
         return answer
 
     async def _read(self, call: Callable[[Connection], Result]) -> Result:
+        if self._closed:
+            raise StorageForbidden(store="relay")
         return await asyncio.get_running_loop().run_in_executor(self._reader, call, self._reads)
-
-    # ---- in the writer's thread ----------------------------------------------------------------------------
 
     def _run(self, calls: Sequence[Call | Deposit]) -> list[Any]:
         answers: list[Any] = []
@@ -181,8 +180,8 @@ class SqliteStore:
     def _undone(self) -> None:
         self._shelf.forget_all()
         self._counter.undo()
-
-    # ---- in the caller's loop ------------------------------------------------------------------------------
+        # A release may have been undone as well: look again.
+        self.next_release = 0
 
     def _settled(self, call: Call | Deposit, answer: Any) -> None:
         if not isinstance(call, Deposit) or answer is not True:

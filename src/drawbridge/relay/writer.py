@@ -68,6 +68,7 @@ class Writer:
             self._closed = True
             self._waiting.put(None)
             self._thread.join()
+            self._refuse_latecomers()
 
     def _write_for_ever(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -84,6 +85,13 @@ class Writer:
             if last:
                 return
 
+    def _refuse_latecomers(self) -> None:
+        """Whoever was about to queue while the door closed must not wait for ever."""
+        with suppress(queue.Empty):
+            while True:
+                if (job := self._waiting.get_nowait()) is not None:
+                    self._answer([job], [StorageForbidden(store="relay")])
+
     def _commit(self, calls: list[Any]) -> list[Any]:
         try:
             with self._db.transaction():
@@ -91,7 +99,8 @@ class Writer:
         except StorageError as error:
             self._undone()
             return [error] * len(calls)
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one call must not reach its neighbours
+        except Exception as error:
+            # A fault of ours in one call must not reach its neighbours.
             self._undone()
             if len(calls) == 1:
                 return [error]

@@ -1,0 +1,183 @@
+"""A call as it came: nothing is read before it is needed, and never more than is allowed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+import msgspec
+from starlette.types import Receive, Scope
+
+from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
+from drawbridge.relay import rules
+from drawbridge.relay.rules import Limits, Refusal
+
+Shape = TypeVar("Shape")
+
+
+class Gone(Exception):
+    """Whoever called has hung up; there is nobody to answer."""
+
+
+class Flight:
+    """Counts the bytes of bodies that are being read, or wait to be written, at one time."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.held = 0
+
+    def take(self, size: int) -> None:
+        """Count some more.
+
+        Raises:
+            Refusal: busy, if that is too many; nothing is counted then.
+        """
+        if self.held + size > self.limit:
+            raise Refusal("busy")
+        self.held += size
+
+    def give(self, size: int) -> None:
+        """Count some less."""
+        self.held -= size
+
+
+class Request:
+    """One call: its address, its token, its body.
+
+    Args:
+        scope: as the server gives it.
+        receive: likewise.
+        ids: the parts of the path that name something, not looked at yet.
+        limits: what may be sent.
+        flight: where the bytes of the body are counted.
+    """
+
+    __slots__ = ("_flight", "_held", "_ids", "_limits", "receive", "scope")
+
+    def __init__(
+        self, scope: Scope, receive: Receive, ids: list[str], limits: Limits, flight: Flight
+    ) -> None:
+        self.scope = scope
+        self.receive = receive
+        self._ids = ids
+        self._limits = limits
+        self._flight = flight
+        self._held = 0
+
+    @property
+    def query(self) -> bytes:
+        """The query as it came."""
+        query: bytes = self.scope["query_string"]
+        return query
+
+    @property
+    def mailbox(self) -> MailboxId:
+        """The mailbox in the path.
+
+        Raises:
+            Refusal: malformed.
+        """
+        return MailboxId(rules.read_id(self._ids[0]))
+
+    @property
+    def envelope(self) -> EnvelopeId:
+        """The envelope in the path.
+
+        Raises:
+            Refusal: malformed.
+        """
+        return EnvelopeId(rules.read_id(self._ids[1]))
+
+    @property
+    def slot(self) -> SlotId:
+        """The invitation's slot in the path.
+
+        Raises:
+            Refusal: malformed.
+        """
+        return SlotId(rules.read_id(self._ids[0]))
+
+    @property
+    def shown(self) -> bytes:
+        """The hash of the token that was shown; none, or two, fit nothing."""
+        return rules.token_hash(self._header(b"authorization") or b"")
+
+    @property
+    def length(self) -> int | None:
+        """The length that was announced, or None.
+
+        Raises:
+            Refusal: malformed.
+        """
+        said = self._header(b"content-length")
+        if said is None:
+            return None
+        if not said.isdigit() or len(said) > 15:
+            raise Refusal("malformed")
+        return int(said)
+
+    async def body(self, limit: int) -> bytes:
+        """Read the whole body; its bytes count as held until `put_down`.
+
+        Raises:
+            Refusal: too-large, as soon as it is; malformed, if its length is another than was announced;
+                too-slow; busy.
+            Gone: the caller hung up.
+        """
+        announced = self.length
+        if announced is not None and announced > limit:
+            raise Refusal("too-large")
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                body = await self._read(limit)
+        except TimeoutError as error:
+            raise Refusal("too-slow") from error
+        if announced is not None and announced != len(body):
+            raise Refusal("malformed")
+        return body
+
+    async def json(self, shape: type[Shape]) -> Shape:
+        """Read a body in JSON; unknown fields are ignored.
+
+        Raises:
+            Refusal: as for `body`; malformed.
+            Gone: the caller hung up.
+        """
+        body = await self.body(self._limits.json_bytes)
+        try:
+            return msgspec.json.decode(body, type=shape)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise Refusal("malformed") from error
+        finally:
+            self.put_down()
+
+    def put_down(self) -> None:
+        """The body is not held any longer."""
+        self._flight.give(self._held)
+        self._held = 0
+
+    async def hung_up(self) -> None:
+        """Return when the caller has hung up. Only after the body was read."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    async def _read(self, limit: int) -> bytes:
+        parts: list[bytes] = []
+        more = True
+        while more:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            part: bytes = message.get("body", b"")
+            more = message.get("more_body", False)
+            if self._held + len(part) > limit:
+                raise Refusal("too-large")
+            self._flight.take(len(part))
+            self._held += len(part)
+            parts.append(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _header(self, name: bytes) -> bytes | None:
+        """Return a header's value; said twice, it is not believed."""
+        said = [value for key, value in self.scope["headers"] if key == name]
+        return said[0] if len(said) == 1 else b"" if said else None

@@ -1,0 +1,149 @@
+"""The calls that wait: collecting, and the stream of events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from starlette.types import Send
+
+from drawbridge import logs
+from drawbridge.core.names import MailboxId
+from drawbridge.errors import StorageError
+from drawbridge.relay import answers, rules
+from drawbridge.relay.answers import CLOSE, MESSAGE_PACK, NO_STORE, Answer
+from drawbridge.relay.calls import Clock
+from drawbridge.relay.envelopes import Released
+from drawbridge.relay.events import Bell
+from drawbridge.relay.reading import Gone, Request
+from drawbridge.relay.rules import Limits, Refusal
+from drawbridge.relay.store import SqliteStore
+
+HEARTBEAT = 15
+"""Seconds between signs of life on a stream."""
+LONGEST_WAIT = 25
+"""Seconds (protocol section 4); a relay may answer sooner."""
+Cursor = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Wanted = tuple[MailboxId, bytes, int]
+
+
+class _Wanted(msgspec.Struct):
+    id: str
+    token: str
+    after: Cursor = 0
+
+
+class _Collect(msgspec.Struct):
+    mailboxes: list[_Wanted]
+    wait: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WAIT)] = 0
+
+
+class Waiting:
+    """Every call that may wait for a release. Methods raise `Refusal`, `StorageError` or `Gone`."""
+
+    def __init__(self, store: SqliteStore, bell: Bell, clock: Clock, limits: Limits) -> None:
+        self._store = store
+        self._bell = bell
+        self._clock = clock
+        self._limits = limits
+
+    async def collect(self, request: Request) -> Answer:
+        """Hand over what is released, waiting for a first one if that was asked."""
+        asked = await request.json(_Collect)
+        wanted = _read_wanted(asked, self._limits)
+        with self._bell.listening([mailbox for mailbox, _, _ in wanted]) as rung:
+            found = await self._store.collect(wanted, self._clock())
+            if not found and asked.wait:
+                with _noticing_who_hangs_up(request, rung) as present:
+                    wait = min(asked.wait, self._limits.collect_wait)
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(wait):
+                            found = await self._first(wanted, rung, present)
+        rows = [(one.mailbox, one.cursor, one.sealed) for one in found]
+        # On a connection that is not kept, who comes back meets the relay that was started instead.
+        more = (CLOSE,) if self._bell.closing else ()
+        return answers.with_body(msgspec.msgpack.encode(rows), MESSAGE_PACK, *more)
+
+    async def events(self, request: Request) -> Stream:
+        """Tell a cursor at each release."""
+        mailbox, shown = request.mailbox, request.shown
+        await self._store.newest_cursor(mailbox, shown)
+        return Stream(self._store, self._bell, request, mailbox, shown)
+
+    async def _first(
+        self, wanted: list[Wanted], rung: asyncio.Event, present: asyncio.Task[None]
+    ) -> list[Released]:
+        while True:
+            await rung.wait()
+            rung.clear()
+            if present.done():
+                raise Gone
+            found = await self._store.collect(wanted, self._clock())
+            if found or self._bell.closing:
+                return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Server-sent events of one mailbox: cursors, nothing else."""
+
+    store: SqliteStore
+    bell: Bell
+    request: Request
+    mailbox: MailboxId
+    shown: bytes
+
+    async def write(self, _: str, send: Send) -> None:
+        """Tell until the caller hangs up, the mailbox is deleted or the relay stops."""
+        headers = [(b"content-type", b"text/event-stream"), NO_STORE]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        with self.bell.listening([self.mailbox]) as rung, _noticing_who_hangs_up(self.request, rung) as here:
+            try:
+                await self._tell(send, rung, here)
+            except Refusal:
+                pass
+            except StorageError as error:
+                logs.failure("relay-storage", error, route="/v1/mailboxes/{id}/events")
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _tell(self, send: Send, rung: asyncio.Event, present: asyncio.Task[None]) -> None:
+        told = 0
+        while not (self.bell.closing or present.done()):
+            rung.clear()
+            newest = await self.store.newest_cursor(self.mailbox, self.shown)
+            if newest > told:
+                told = newest
+                await send(_part(b"data: %d\n\n" % newest))
+            try:
+                async with asyncio.timeout(HEARTBEAT):
+                    await rung.wait()
+            except TimeoutError:
+                await send(_part(b":\n\n"))
+
+
+def _part(body: bytes) -> dict[str, object]:
+    return {"type": "http.response.body", "body": body, "more_body": True}
+
+
+def _read_wanted(asked: _Collect, limits: Limits) -> list[Wanted]:
+    wanted = [
+        (MailboxId(rules.read_id(one.id)), rules.hash_of(one.token), one.after) for one in asked.mailboxes
+    ]
+    if not 1 <= len(wanted) <= limits.collect_mailboxes or len({one[0] for one in wanted}) < len(wanted):
+        raise Refusal("malformed")
+    return wanted
+
+
+@contextmanager
+def _noticing_who_hangs_up(request: Request, rung: asyncio.Event) -> Iterator[asyncio.Task[None]]:
+    """Give a task that is done, and rings, when the caller has gone: nobody waits on for nobody."""
+    task = asyncio.create_task(request.hung_up())
+    task.add_done_callback(lambda _: rung.set())
+    try:
+        yield task
+    finally:
+        task.cancel()
