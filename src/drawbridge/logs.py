@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO
@@ -58,12 +59,14 @@ def failure(name: str, error: BaseException, **fields: str | int | None) -> None
 def set_up(*, on: bool = True) -> None:
     """Send every log and every unhandled error of this process through the list of harmless fields.
 
-    Without this, uvicorn and asyncio would print errors with their texts, and Python their arguments.
+    Without this, uvicorn and asyncio would print errors with their texts, Python their arguments, and
+    warnings the line of code that they are about.
     """
     _state["on"] = on
     logging.root.handlers = [_NamesOnly()]
     logging.root.setLevel(logging.WARNING)
     logging.raiseExceptions = False
+    logging.captureWarnings(True)
     sys.excepthook = _unhandled
     threading.excepthook = lambda caught: _unhandled(caught.exc_type, caught.exc_value, caught.exc_traceback)
     sys.unraisablehook = lambda caught: event("unraisable", error=caught.exc_type.__name__)
@@ -100,5 +103,7 @@ def _harmless(value: str | int | None) -> str | int | None:
 def _write(stream: TextIO, name: str, fields: dict[str, str | int | None]) -> None:
     line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": _harmless(name)}
     line |= {key: value for key, value in fields.items() if value is not None}
-    stream.write(json.dumps(line) + "\n")
-    stream.flush()
+    # Whoever read this may have gone. What the line is about must go on all the same.
+    with suppress(OSError, ValueError):
+        stream.write(json.dumps(line) + "\n")
+        stream.flush()

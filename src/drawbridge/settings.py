@@ -79,17 +79,19 @@ def read_settings(environment: Mapping[str, str], **options: object) -> Settings
         options: Settings given on the command line, by name; None stands for not given.
 
     Raises:
-        InputRefused: ``what`` is the setting: ``not-a-number``, ``out-of-range`` or ``unknown``.
+        InputRefused: ``what`` is the setting: ``not-a-number``, ``out-of-range`` or ``unknown``; or it is a
+            variable of no setting, ``no-such-setting``: a misspelt one must not be passed over in silence.
     """
+    _check_names(environment)
     given = {setting.name: environment.get(setting.variable, "").strip() for setting in SETTINGS}
     given |= {name: str(value) for name, value in options.items() if value is not None}
     return Settings(
-        data=Path(given["data"]).expanduser() if given["data"] else usual_folder(sys.platform, environment),
+        data=_path("data", given["data"]) or usual_folder(sys.platform, environment),
         host=given["host"] or "127.0.0.1",
         port=_port(given["port"] or "8420"),
         public=given["public"].rstrip("/"),
-        tls_cert=_file(given["tls_cert"]),
-        tls_key=_file(given["tls_key"]),
+        tls_cert=_path("tls_cert", given["tls_cert"]),
+        tls_key=_path("tls_cert", given["tls_key"]),
         time_zone=given["time_zone"],
         log=_switch("log", given["log"] or "on"),
     )
@@ -113,8 +115,19 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _file(value: str) -> Path | None:
-    return Path(value).expanduser() if value else None
+def _check_names(environment: Mapping[str, str]) -> None:
+    known = {setting.variable for setting in SETTINGS}
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            raise InputRefused(what=name, why="no-such-setting")
+
+
+def _path(name: str, value: str) -> Path | None:
+    try:
+        return Path(value).expanduser() if value else None
+    except RuntimeError as error:
+        # There is nobody of that name after the ~.
+        raise InputRefused(what=name, why="unknown") from error
 
 
 def _switch(name: str, value: str) -> bool:

@@ -55,7 +55,6 @@ def test_another_key_opens_nothing_and_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("switch", "value"),
     [
-        ("journal_mode", "wal"),
         ("synchronous", 2),
         ("secure_delete", 1),
         ("temp_store", 2),

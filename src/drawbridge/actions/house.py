@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -14,7 +13,8 @@ from pathlib import Path
 
 from drawbridge.core.locks import DEFAULT_WORK, LockParams
 from drawbridge.core.world import Clock, Entropy
-from drawbridge.errors import FolderInUse, StorageDamaged, StorageForbidden, StorageFull
+from drawbridge.db.disk import storage_error
+from drawbridge.errors import FolderInUse, StorageDamaged
 from drawbridge.vault.locks import sync_folder
 
 KEY_FILE = "node.key"
@@ -49,14 +49,15 @@ def open_house(
         StorageFull: no room.
     """
     try:
-        (folder / PEOPLE).mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
+        (folder / PEOPLE).mkdir(mode=0o700, exist_ok=True)
         # What a crash left of somebody who was never finished.
         shutil.rmtree(folder / MAKING, ignore_errors=True)
         (folder / MAKING).mkdir(mode=0o700)
         key = _key(folder / KEY_FILE, entropy)
     except OSError as error:
-        raise _refused(error) from error
+        raise storage_error(error, "node") from error
     return House(folder, key, clock, entropy, relay, zone, work)
 
 
@@ -89,16 +90,18 @@ def hold(folder: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _refused(error) from error
+        raise storage_error(error, "node") from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise FolderInUse from error
+        _lock(descriptor)
         yield
     finally:
         os.close(descriptor)
 
 
-def _refused(error: OSError) -> StorageFull | StorageForbidden:
-    return (StorageFull if error.errno == errno.ENOSPC else StorageForbidden)(store="node")
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise FolderInUse from error
+    except OSError as error:
+        raise storage_error(error, "node") from error

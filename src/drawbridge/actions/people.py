@@ -30,7 +30,8 @@ from drawbridge.core.locks import (
 from drawbridge.core.names import PersonId, VaultId
 from drawbridge.core.primitives import derive
 from drawbridge.core.world import Entropy
-from drawbridge.errors import InputRefused, StorageForbidden, StorageFull, VaultMissing, WrongKey
+from drawbridge.db.disk import storage_error
+from drawbridge.errors import InputRefused, StorageError, VaultMissing, WrongKey
 from drawbridge.vault import profile
 from drawbridge.vault.locks import read_locks, sync_folder, write_locks
 from drawbridge.vault.vault import Vault, create_vault, open_vault
@@ -51,12 +52,19 @@ class Person:
 def person_id(house: House, name: str) -> PersonId:
     """Return the folder name that stands for a sign-in name: a keyed hash, however it was capitalised."""
     plain = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
-    return PersonId(derive(house.key, "node/person", plain.encode(), length=16).hex())
+    # Half a character pair is in nobody's name, but anything can be typed.
+    written = plain.encode("utf-8", "surrogatepass")
+    return PersonId(derive(house.key, "node/person", written, length=16).hex())
 
 
 def any_people(house: House) -> bool:
-    """Whether anybody has a vault here."""
-    return any((house.folder / PEOPLE).iterdir())
+    """Whether anybody has a vault here.
+
+    Raises:
+        StorageForbidden: the folder may not be read.
+    """
+    with _on_disk():
+        return any((house.folder / PEOPLE).iterdir())
 
 
 def create_person(house: House, name: str, passphrase: str) -> Person:
@@ -70,7 +78,7 @@ def create_person(house: House, name: str, passphrase: str) -> Person:
     check_passphrase(passphrase)
     person = person_id(house, seen_as)
     folder = house.folder / PEOPLE / person
-    if folder.exists():
+    if _is_folder(folder):
         raise InputRefused(what="name", why="taken")
     vmk, vault_id = house.entropy(32), VaultId(house.entropy(16))
     with AT_ONCE:
@@ -83,7 +91,25 @@ def create_person(house: House, name: str, passphrase: str) -> Person:
         finally:
             vault.close()
         write_locks(making, LockTable(vault_id, (lock,)), vmk)
-    return _open(person, folder, vmk, vault_id)
+    try:
+        return _open(person, folder, vmk, vault_id)
+    except StorageError:
+        # It was made a moment ago and holds nothing yet. Left there, its name would be taken.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, "node") from error
+
+
+def _is_folder(path: Path) -> bool:
+    with _on_disk():
+        return path.is_dir()
 
 
 @contextmanager
@@ -99,7 +125,7 @@ def _made_whole(house: House, folder: Path) -> Iterator[Path]:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             # Somebody else took the name while the passphrase was being stretched.
             raise InputRefused(what="name", why="taken") from error
-        raise (StorageFull if error.errno == errno.ENOSPC else StorageForbidden)(store="vault") from error
+        raise storage_error(error, "vault") from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
@@ -113,7 +139,7 @@ def unlock(house: House, name: str, passphrase: str) -> Person:
     """
     person = person_id(house, name)
     folder = house.folder / PEOPLE / person
-    if not folder.is_dir():
+    if not _is_folder(folder):
         _same_work(house, passphrase)
         raise WrongKey
     table, mac = read_locks(folder)
@@ -140,14 +166,14 @@ def unlock_with_words(house: House, name: str, words: str, new_passphrase: str) 
     bits = recovery_bits(words)
     person = person_id(house, name)
     folder = house.folder / PEOPLE / person
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise WrongKey
     table, mac = read_locks(folder)
     vmk = open_recovery_lock(_lock(table, RECOVERY), table.vault_id, bits)
     check_table(table, mac, vmk)
     opened = _open(person, folder, vmk, table.vault_id)
     try:
-        _renew(house, opened.vault, table, new_passphrase)
+        _renew(house, opened.vault, new_passphrase)
     except BaseException:
         opened.vault.close()
         raise
@@ -169,13 +195,13 @@ def change_passphrase(house: House, person: Person, old: str, new: str) -> None:
             open_passphrase_lock(_lock(table, PASSPHRASE), person.vault.id, old)
     except InputRefused as error:
         raise WrongKey from error
-    _renew(house, person.vault, table, new)
+    _renew(house, person.vault, new)
 
 
-def _renew(house: House, vault: Vault, table: LockTable, passphrase: str) -> None:
+def _renew(house: House, vault: Vault, passphrase: str) -> None:
     with AT_ONCE:
         lock = make_passphrase_lock(vault.vmk, vault.id, passphrase, house.work, house.entropy)
-    write_locks(vault.folder, _with(table, lock), vault.vmk)
+    _put_lock(vault, lock)
 
 
 def draw_recovery_words(entropy: Entropy) -> tuple[str, ...]:
@@ -191,9 +217,7 @@ def keep_recovery_words(vault: Vault, words: tuple[str, ...], entropy: Entropy) 
         LocksTampered: the locks were changed outside Drawbridge; they are left as they are.
     """
     bits = recovery_bits(" ".join(words))
-    table = _locks_of(vault)
-    lock = make_recovery_lock(vault.vmk, vault.id, bits, entropy)
-    write_locks(vault.folder, _with(table, lock), vault.vmk)
+    _put_lock(vault, make_recovery_lock(vault.vmk, vault.id, bits, entropy))
 
 
 def has_recovery(vault: Vault) -> bool:
@@ -216,9 +240,13 @@ def _locks_of(vault: Vault) -> LockTable:
     return table
 
 
-def _with(table: LockTable, lock: Lock) -> LockTable:
-    """Return the table with ``lock`` in place of the one of its kind."""
-    return LockTable(table.vault_id, (*(old for old in table.locks if old.kind != lock.kind), lock))
+def _put_lock(vault: Vault, lock: Lock) -> None:
+    """Put ``lock`` in place of the one of its kind."""
+    # The transaction keeps out other browsers of this person: of two new locks, neither may be lost.
+    with vault.transaction():
+        table = _locks_of(vault)
+        kept = [old for old in table.locks if old.kind != lock.kind]
+        write_locks(vault.folder, LockTable(table.vault_id, (*kept, lock)), vault.vmk)
 
 
 def _same_work(house: House, passphrase: str) -> None:
@@ -233,8 +261,11 @@ def _same_work(house: House, passphrase: str) -> None:
 
 def _open(person: PersonId, folder: Path, vmk: bytes, vault_id: VaultId) -> Person:
     vault = open_vault(folder, vmk, vault_id)
-    name = profile.read(vault.db, "name")
-    if name is None:
+    try:
+        name = profile.read(vault.db, "name")
+        if name is None:
+            raise VaultMissing
+    except BaseException:
         vault.close()
-        raise VaultMissing
+        raise
     return Person(person, vault, name)

@@ -6,6 +6,8 @@ import contextlib
 import errno
 import ipaddress
 import os
+import resource
+import signal
 import socket
 import ssl
 import tempfile
@@ -21,7 +23,7 @@ from starlette.applications import Starlette
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import House, hold, open_house
-from drawbridge.errors import InputRefused, PortInUse, StorageForbidden, StorageFull, UnsafeBinding
+from drawbridge.errors import InputRefused, PortInUse, StorageForbidden, UnsafeBinding
 from drawbridge.node.app import create_app
 from drawbridge.node.zones import local_zone
 from drawbridge.relay.app import Relay, make_relay
@@ -46,7 +48,7 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
     """
     logs.set_up(on=settings.log)
     check(settings)
-    with listening(settings) as door, holding(settings.data):
+    with listening(settings) as door, hold(settings.data):
         house = open_house(
             settings.data,
             clock=now,
@@ -55,6 +57,12 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
             zone=local_zone(settings.time_zone),
         )
         run(application(house, settings), door, settings, on_start)
+
+
+def be_careful() -> None:
+    """Let a polite signal end this process as Ctrl-C does, and let a crash leave no picture of its memory."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def application(house: House, settings: Settings) -> Starlette:
@@ -173,23 +181,6 @@ def origins(settings: Settings) -> list[str]:
     if not settings.public:
         own += [f"{scheme}://127.0.0.1:{settings.port}", f"{scheme}://[::1]:{settings.port}"]
     return own
-
-
-@contextlib.contextmanager
-def holding(folder: Path) -> Iterator[None]:
-    """Hold the data folder for this process.
-
-    Raises:
-        FolderInUse: another node holds it.
-        StorageForbidden, StorageFull: it cannot be made or written.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(hold(folder))
-        except OSError as error:
-            kind = StorageFull if error.errno == errno.ENOSPC else StorageForbidden
-            raise kind(store="node") from error
-        yield
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -57,7 +57,7 @@ def up(
     settings = read_settings(
         os.environ, data=data, host=host, port=port, public=public, tls_cert=tls_cert, tls_key=tls_key
     )
-    operator.up(settings, lambda: said.print(speech.started(settings, operator.address(settings))))
+    operator.up(settings, lambda: _say(speech.started(settings, operator.address(settings))))
     said.print(speech.STOPPED)
 
 
@@ -68,15 +68,28 @@ def demo(port: PortOption = None) -> None:
     with said.status(speech.DEMO_BEGINS) as status:
         people = operator.Demo(settings, status.update)
     with people:
-        people.run(lambda: said.print(speech.demo(people.passphrases, operator.address(people.settings))))
+        people.run(lambda: _say(speech.demo(people.passphrases, operator.address(people.settings))))
     said.print(speech.DEMO_GONE)
 
 
 def main() -> None:
-    """Run the command; an error of ours is one sentence on stderr and exit code 1, never a traceback."""
+    """Run the command; an error is a sentence on stderr and exit code 1, never a traceback."""
     logs.set_up()
+    operator.be_careful()
     try:
         app()
     except DrawbridgeError as error:
-        warned.print(speech.refusal(error), soft_wrap=True)
-        sys.exit(1)
+        _refuse(speech.refusal(error))
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        _refuse(speech.UNKNOWN)
+
+
+def _say(text: str) -> None:
+    # An address that is broken in two by the width of a window cannot be followed.
+    said.print(text, soft_wrap=True)
+
+
+def _refuse(text: str) -> NoReturn:
+    warned.print(text, soft_wrap=True)
+    sys.exit(1)

@@ -4,35 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.markup import escape
+
 from drawbridge import errors
-from drawbridge.settings import Settings
+from drawbridge.settings import SETTINGS, Settings
 
 STOPPED = "\nDrawbridge is closed. Every vault is locked."
 DEMO_BEGINS = "Making a household with a few weeks behind it"
 DEMO_GONE = "\nThe household is gone, with everything in it."
 
+UNKNOWN = (
+    "Drawbridge met something that it does not know, and stopped. What was kept before is safe. "
+    "Start it again; with DRAWBRIDGE_LOG=on it says where that happened."
+)
+
 _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
     errors.FolderInUse: (
-        "Another Drawbridge is using this folder. Close the other one, or choose another folder with --data."
+        "Another Drawbridge is using this folder. Nothing was changed. "
+        "Close the other one, or choose another folder with --data."
     ),
-    errors.StorageFull: "The disk is full. Make some room and start again; nothing was half-written.",
+    errors.StorageFull: (
+        "The disk is full. What was kept before is safe, and nothing was half-written. "
+        "Make some room and start again."
+    ),
     errors.StorageForbidden: (
-        "The data folder may not be read or written here. "
+        "The data folder may not be read or written here. Nothing was changed. "
         "Give yourself permission to it, or choose another folder with --data."
     ),
     errors.StorageDamaged: (
-        "A file in the data folder is not what it was when it was written. Nothing was changed. "
-        "Keep a copy of the folder, then put back a backup."
+        "A file in the data folder is missing, or is not what it was when it was written. "
+        "Nothing was written over it. Keep a copy of the folder, then put back a backup, all files together."
     ),
-    errors.StorageBusy: "Another program holds a file in the data folder. Close it and start again.",
+    errors.StorageBusy: (
+        "Another program holds a file in the data folder. Nothing was changed. Close it and start again."
+    ),
     errors.StorageNewer: (
         "A later version of Drawbridge wrote this data folder. Nothing was changed. "
         "Install the later version."
     ),
-    errors.StorageError: "The data folder could not be used. Nothing was changed.",
-    errors.DrawbridgeError: "Drawbridge could not start. Nothing was changed.",
+    errors.StorageError: (
+        "The disk with the data folder said no. What was kept before is safe. "
+        "Look whether the disk is well and still there, then start again."
+    ),
+    errors.DrawbridgeError: (
+        "Drawbridge could not start. Nothing was changed. Look at the settings, then start again."
+    ),
 }
 _BY_SETTING = {
+    "data": "There is nobody of that name here whose folder this could be. Give the whole path with --data.",
     "port": "The port has to be a number from 1 to 65535.",
     "host": "This computer has no such address to listen on. Leave --host out to stay on this computer.",
     "public": (
@@ -50,8 +69,8 @@ _BY_SETTING = {
 def started(settings: Settings, address: str) -> str:
     """Return what is printed once the node answers."""
     return (
-        f"Drawbridge is open at [bold]{address}[/bold]\n"
-        f"Its data is in {settings.data.resolve()}\n"
+        f"Drawbridge is open at [bold]{escape(address)}[/bold]\n"
+        f"Its data is in {escape(str(settings.data.resolve()))}\n"
         "Ctrl-C closes it and locks every vault."
     )
 
@@ -60,7 +79,8 @@ def demo(people: Sequence[tuple[str, str]], address: str) -> str:
     """Return what is printed once the demo answers."""
     lines = "\n".join(f"  {name:10} {passphrase}" for name, passphrase in people)
     return (
-        f"Drawbridge is open at [bold]{address}[/bold], with people who live only as long as this runs:\n\n"
+        f"Drawbridge is open at [bold]{escape(address)}[/bold], "
+        "with people who live only as long as this runs:\n\n"
         f"{lines}\n\nSign in as one of them; a second browser can be another. Ctrl-C ends it."
     )
 
@@ -74,14 +94,25 @@ def refusal(error: errors.DrawbridgeError) -> str:
         )
     if isinstance(error, errors.UnsafeBinding):
         return (
-            f"Listening on {error.host} lets other computers in, and without TLS everybody in between "
-            "could read along. Add --tls-cert and --tls-key, or leave --host out to stay on this computer."
+            f"Listening on {escape(error.host)} lets other computers in, "
+            "and without TLS everybody in between could read along. "
+            "Add --tls-cert and --tls-key, or leave --host out to stay on this computer."
         )
     if isinstance(error, errors.StorageForbidden) and error.store == "port":
         return "Ports under 1024 need more rights than you have here. Choose another one with --port."
+    if isinstance(error, errors.InputRefused) and error.why == "no-such-setting":
+        return (
+            f"There is no setting {escape(error.what)}. Look at how it is spelt, or leave it out; "
+            f"there are {_names()}. Nothing was changed."
+        )
     if isinstance(error, errors.InputRefused):
         return _BY_SETTING.get(error.what, "One of the settings cannot be taken.")
     return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+
+
+def _names() -> str:
+    *most, last = (setting.variable for setting in SETTINGS)
+    return f"{', '.join(most)} and {last}"
 
 
 def _other(port: int) -> int:

@@ -5,7 +5,6 @@ This package is the only door to the driver, ``apsw`` built with SQLite3 Multipl
 
 from __future__ import annotations
 
-import errno
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from typing import Any
 
 import apsw
 
+from drawbridge.db.disk import BROKEN, NO_ROOM, storage_error
 from drawbridge.errors import (
     StorageBusy,
     StorageDamaged,
@@ -28,7 +28,6 @@ Params = Sequence[Any] | Mapping[str, Any]
 BUSY_MILLISECONDS = 5_000
 CACHED_STATEMENTS = 256
 PRAGMAS = """
-    PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
@@ -54,22 +53,38 @@ READING_FAILED = {
     apsw.SQLITE_IOERR_DATA,
     apsw.SQLITE_IOERR_CORRUPTFS,
 }
+WRITING_FAILED = {
+    apsw.SQLITE_IOERR_WRITE,
+    apsw.SQLITE_IOERR_FSYNC,
+    apsw.SQLITE_IOERR_TRUNCATE,
+    apsw.SQLITE_IOERR_SHMSIZE,
+}
+"""Mostly for want of room. The transaction is rolled back, and nothing is half-written."""
 
 
-def _ours(error: apsw.Error) -> type[StorageError] | None:
-    """Return what a driver's error is in our words; None for a mistake in the program."""
+def _ours(error: apsw.Error, errno: int) -> type[StorageError] | None:
+    """Return what a driver's error is in our words; None for a mistake in the program.
+
+    Args:
+        error: the driver's.
+        errno: the operating system's last number for this connection, which says more of some errors.
+    """
+    if isinstance(error, apsw.IOError | apsw.CantOpenError) and errno in NO_ROOM:
+        return StorageFull
     if isinstance(error, apsw.IOError):
-        # A disk that fails in the middle of a write: the transaction is rolled back, nothing is half-written.
-        return StorageDamaged if getattr(error, "extendedresult", 0) in READING_FAILED else StorageFull
+        kind = getattr(error, "extendedresult", 0)
+        if kind in READING_FAILED:
+            return StorageDamaged
+        return StorageFull if kind in WRITING_FAILED and errno not in BROKEN else StorageError
     return next((known for theirs, known in WORDS_FOR if isinstance(error, theirs)), None)
 
 
 @contextmanager
-def _translated(store: str) -> Iterator[None]:
+def _translated(store: str, raw: apsw.Connection | None = None) -> Iterator[None]:
     try:
         yield
     except apsw.Error as error:
-        known = _ours(error)
+        known = _ours(error, 0 if raw is None else raw.system_errno)
         if known is None:
             raise
         raise known(store=store) from error
@@ -86,7 +101,7 @@ class Connection:
 
     @contextmanager
     def _held(self) -> Iterator[apsw.Connection]:
-        with self._lock, _translated(self._store):
+        with self._lock, _translated(self._store, self._raw):
             yield self._raw
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
@@ -140,6 +155,14 @@ class Connection:
         with suppress(apsw.Error):
             if self._raw.in_transaction:
                 self._raw.execute("ROLLBACK")
+
+    def keep_log(self) -> None:
+        """Write into a log beside the file first, from now on. Nothing before this changes a file."""
+        self.rows("PRAGMA journal_mode = WAL")
+
+    def check_references(self, *, on: bool) -> None:
+        """Check with every statement that references lead somewhere, or leave that to a migration."""
+        self.script(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
     def checkpoint(self) -> None:
         """Move what the log holds into the file and empty the log, older forms of a page with it."""
@@ -211,5 +234,4 @@ def _touch(path: Path, store: str) -> None:
     try:
         path.touch(mode=0o600)
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        raise (StorageFull if full else StorageForbidden)(store=store) from error
+        raise storage_error(error, store) from error

@@ -6,13 +6,16 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from drawbridge.db.connection import Connection
+from drawbridge.db.disk import storage_error
 from drawbridge.errors import StorageDamaged, StorageNewer
 
 
 def steps(folder: Traversable) -> list[tuple[int, str]]:
     """Return the numbered ``.sql`` files of ``folder`` as (number, text), in order."""
     found = [
-        (int(item.name[:4]), item.read_text()) for item in folder.iterdir() if item.name.endswith(".sql")
+        (int(item.name[:4]), item.read_text("utf-8"))
+        for item in folder.iterdir()
+        if item.name.endswith(".sql")
     ]
     return sorted(found)
 
@@ -35,22 +38,40 @@ def migrate(connection: Connection, folder: Traversable, *, store: str, copy_to:
             live on in it.
 
     Raises:
-        StorageNewer: the database was written by a later version; it is left alone.
+        StorageNewer: the database was written by a later version; not a byte of it is changed.
         StorageDamaged: a step would leave a reference that leads nowhere; it is rolled back.
+        StorageFull, StorageForbidden: the disk said no; the steps before this one are kept whole.
     """
     reached = version_of(connection)
     wanted = steps(folder)
     known = wanted[-1][0]
     if reached > known:
         raise StorageNewer(store=store, found=reached, known=known)
+    connection.keep_log()
     ahead = [(number, text) for number, text in wanted if number > reached]
     if copy_to is not None:
-        copy_to.unlink(missing_ok=True)
+        _forget(copy_to, store)
         if ahead and reached:
             connection.backup_into(copy_to)
-    for number, text in ahead:
-        with connection.transaction():
-            connection.script(text)
-            if connection.rows("PRAGMA foreign_key_check"):
-                raise StorageDamaged(store=store)
-            connection.script(f"PRAGMA user_version = {number:d}")
+    # A step may have to rebuild a table that others refer to, which would delete what refers to it.
+    connection.check_references(on=False)
+    try:
+        for number, text in ahead:
+            _take(connection, number, text, store)
+    finally:
+        connection.check_references(on=True)
+
+
+def _take(connection: Connection, number: int, text: str, store: str) -> None:
+    with connection.transaction():
+        connection.script(text)
+        if connection.rows("PRAGMA foreign_key_check"):
+            raise StorageDamaged(store=store)
+        connection.script(f"PRAGMA user_version = {number:d}")
+
+
+def _forget(copy: Path, store: str) -> None:
+    try:
+        copy.unlink(missing_ok=True)
+    except OSError as error:
+        raise storage_error(error, store) from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
 from drawbridge.core.locks import MAX_TABLE, LockTable, decode_table, encode_table
-from drawbridge.errors import StorageForbidden, StorageFull, VaultMissing
+from drawbridge.db.disk import storage_error
+from drawbridge.errors import VaultMissing
 
 LOCK_FILE = "vault.json"
 
@@ -28,7 +28,7 @@ def read_locks(folder: Path) -> tuple[LockTable, bytes]:
     except FileNotFoundError as error:
         raise VaultMissing from error
     except OSError as error:
-        raise StorageForbidden(store="vault") from error
+        raise storage_error(error, "vault") from error
     return decode_table(data)
 
 
@@ -51,9 +51,7 @@ def write_locks(folder: Path, table: LockTable, vmk: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise StorageFull(store="vault") from error
-        raise StorageForbidden(store="vault") from error
+        raise storage_error(error, "vault") from error
 
 
 def sync_folder(folder: Path) -> None:

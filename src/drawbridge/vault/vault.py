@@ -9,6 +9,7 @@ from pathlib import Path
 from drawbridge.core.locks import database_key
 from drawbridge.core.names import VaultId
 from drawbridge.db.connection import Connection, open_encrypted
+from drawbridge.db.disk import storage_error
 from drawbridge.db.migrate import migrate, version_of
 from drawbridge.errors import StorageDamaged, VaultMissing
 
@@ -54,10 +55,15 @@ def open_vault(folder: Path, vmk: bytes, vault_id: VaultId) -> Vault:
 
     Raises:
         VaultMissing: the locks are there and the file is not.
+        StorageForbidden: it may not be read or written.
         StorageDamaged: the file is not what was written.
         StorageNewer: a later version of Drawbridge wrote it; it is left alone.
     """
-    if not (folder / DATABASE_FILE).is_file():
+    try:
+        is_there = (folder / DATABASE_FILE).is_file()
+    except OSError as error:
+        raise storage_error(error, "vault") from error
+    if not is_there:
         raise VaultMissing
     return _open(folder, vmk, vault_id, create=False)
 
