@@ -1,32 +1,23 @@
-"""Arrivals: what others crossed to me, and what both sides say about a crossing."""
+"""Arrivals: what others crossed to me, and what both sides say about a crossing.
+
+How they come in is in ``filing``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import send
-from drawbridge.core.bridges import Bridge, Leaf
-from drawbridge.core.crossings import DEPTHS, Arrival, Depth, Impression, Need
-from drawbridge.core.entries import Practice
+from drawbridge.core.crossings import Arrival, Impression
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, ReplyId, new_id
 from drawbridge.core.replies import MAX_REPLY, Reply
-from drawbridge.core.wire import (
-    Body,
-    CrossingPayload,
-    DeeperPayload,
-    ImpressionPayload,
-    Kind,
-    MoreLaterPayload,
-    ReplyPayload,
-    TakeBackPayload,
-    feelings_of,
-)
+from drawbridge.core.wire import ImpressionPayload, Kind, MoreLaterPayload, ReplyPayload
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import arrivals as kept
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import crossings as kept_crossings
+from drawbridge.vault import gate
 from drawbridge.vault import replies as kept_replies
 
 WAITING = 20
@@ -51,7 +42,7 @@ def find_arrival(desk: Desk, arrival: ArrivalId) -> Arrival:
     """Return one arrival. Its words may be shown only when ``opened_at`` is set.
 
     Raises:
-        NotFound: there is none in this vault, or it waits at my gate.
+        NotFound: there is none in this vault; what waits at my gate is not in it yet.
     """
     found = kept.find(desk.vault.db, arrival)
     if found is None:
@@ -203,149 +194,9 @@ def reply_draft(desk: Desk, about: str) -> str:
     return kept_replies.draft(desk.vault.db, about)
 
 
-def gate_opened(desk: Desk, bridge: BridgeId) -> int:
-    """Let in what waited at my gate; returns how many. Inside the caller's transaction."""
-    return kept.open_gate(desk.vault.db, bridge)
-
-
 def forget_expired(desk: Desk) -> int:
-    """Remove the words of what has run out; returns how many."""
-    return kept.forget_expired(desk.vault.db, desk.clock())
-
-
-def remove_all(desk: Desk, bridge: BridgeId) -> None:
-    """They asked that everything of theirs be removed. Inside receiving's transaction."""
-    kept.erase_all(desk.vault.db, bridge)
-
-
-# ---- filing what the other side sent; each inside receiving's transaction ----------------------------------
-
-
-def file_crossing(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
-    """Something crossed to me."""
-    payload, db = body.payload, desk.vault.db
-    if not isinstance(payload, CrossingPayload):
-        return False
-    crossing = CrossingId(payload.crossing.hex())
-    if kept.of_crossing(db, bridge.id, crossing) is not None:
-        return False  # sent again after a restore, or taken back before it came
-    expired = body.expires is not None and body.expires <= desk.clock()
-    arrival = Arrival(
-        id=ArrivalId(new_id(desk.entropy)),
-        bridge=bridge.id,
-        name=bridge.name,
-        practice=payload.practice,
-        need=payload.need,
-        depth=payload.depth,
-        feelings=() if expired else feelings_of(payload.feelings),
-        text="" if expired else payload.text,
-        others=payload.others,
-        arrived_at=desk.clock(),
-        expires_at=None if expired else body.expires,
-        opened_at=None,
-        put_away_at=None,
-        more_later_at=None,
-        answered_at=None,
-        taken_back=expired,
-        missing_before=gap,
-    )
-    at_gate = bridge.mine is Leaf.RAISED
-    kept.insert(db, arrival, crossing, at_gate=at_gate)
-    return not at_gate and not expired
-
-
-def file_deeper(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
-    """One layer further of something I have. It waits to be opened, as the first layer did."""
-    payload, db = body.payload, desk.vault.db
-    if not isinstance(payload, DeeperPayload):
-        return False
-    found = kept.of_crossing(db, bridge.id, CrossingId(payload.crossing.hex()))
-    if found is None or found.taken_back or DEPTHS.index(payload.depth) <= DEPTHS.index(found.depth):
-        return False
-    kept.deepen(db, found.id, payload.depth, feelings_of(payload.feelings), payload.text)
-    return bridge.mine is Leaf.LOWERED
-
-
-def file_take_back(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
-    """The author took it back: the words go. Before it came, a mark is left, so that it never shows."""
-    payload, db = body.payload, desk.vault.db
-    if not isinstance(payload, TakeBackPayload):
-        return False
-    crossing = CrossingId(payload.crossing.hex())
-    found = kept.of_crossing(db, bridge.id, crossing)
-    if found is not None:
-        kept.erase(db, found.id)
-        return False
-    now = desk.clock()
-    mark = Arrival(
-        id=ArrivalId(new_id(desk.entropy)),
-        bridge=bridge.id,
-        name=bridge.name,
-        practice=Practice.JUST_WRITE,
-        need=Need.NOTHING,
-        depth=Depth.FEELING,
-        feelings=(),
-        text="",
-        others=0,
-        arrived_at=now,
-        expires_at=None,
-        opened_at=None,
-        put_away_at=None,
-        more_later_at=None,
-        answered_at=None,
-        taken_back=True,
-        missing_before=gap,
-    )
-    kept.insert(db, mark, crossing, at_gate=True)
-    return False
-
-
-def file_reply(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
-    """They answered: my crossing, or my answer to theirs."""
-    payload, db = body.payload, desk.vault.db
-    if not isinstance(payload, ReplyPayload):
-        return False
-    crossing = CrossingId(payload.crossing.hex())
-    mine = kept_crossings.find(db, crossing)
-    is_reader = mine is not None and bridge.id in [reader.bridge for reader in mine.readers]
-    if not is_reader and kept.of_crossing(db, bridge.id, crossing) is None:
-        return False
-    reply = Reply(ReplyId(payload.reply.hex()), bridge.id, bridge.name, False, payload.text, desk.clock())
-    fresh = kept_replies.insert(db, reply, crossing)
-    if is_reader:
-        kept_crossings.note_answer(db, crossing, bridge.id, desk.clock())
-    return fresh and bridge.mine is Leaf.LOWERED
-
-
-def file_more_later(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
-    """A reader said: read, more later."""
-    if not isinstance(body.payload, MoreLaterPayload):
-        return False
-    crossing = CrossingId(body.payload.crossing.hex())
-    return kept_crossings.note_more_later(desk.vault.db, crossing, bridge.id, desk.clock())
-
-
-def file_impression(desk: Desk, bridge: Bridge, body: Body, **_: bool) -> bool:
-    """A reader chose to say how they see me now."""
-    payload = body.payload
-    if not isinstance(payload, ImpressionPayload):
-        return False
-    crossing = CrossingId(payload.crossing.hex())
-    return kept_crossings.note_impression(
-        desk.vault.db, crossing, bridge.id, payload.impression, desk.clock()
-    )
-
-
-Handler = Callable[..., bool]
-HANDLERS: dict[Kind, Handler] = {
-    Kind.CROSSING: file_crossing,
-    Kind.DEEPER: file_deeper,
-    Kind.TAKE_BACK: file_take_back,
-    Kind.REPLY: file_reply,
-    Kind.MORE_LATER: file_more_later,
-    Kind.IMPRESSION: file_impression,
-}
-"""What receiving calls for each kind; True means that the person should hear that something waits."""
+    """Remove the words of what has run out, at the gate too; returns how many."""
+    return kept.forget_expired(desk.vault.db, desk.clock()) + gate.forget_expired(desk.vault.db, desk.clock())
 
 
 def _crossing_of(desk: Desk, arrival: ArrivalId) -> CrossingId:

@@ -3,57 +3,62 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TypeVar
 
-from drawbridge.actions import arrivals, bridges, crossings
-from drawbridge.actions.bridges import Claimed
+from drawbridge import logs
+from drawbridge.actions import arrivals, pairings
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.receiving import Receipt, receive
+from drawbridge.actions.errands import Errands, envelope_of
+from drawbridge.actions.pairings import Claimed
+from drawbridge.actions.receiving import receive
 from drawbridge.actions.relay_client import Collected, RelayClient, Wanted
 from drawbridge.core import pairing as protocol
 from drawbridge.core.envelope import envelope_id
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId, Token
-from drawbridge.errors import DrawbridgeError, NotNow, RelayAway, RelayRefused, StorageError
+from drawbridge.core.names import MailboxId, SlotId, Token
+from drawbridge.errors import NotNow, RelayAway, RelayError, RelayRefused
 from drawbridge.vault import bridges as kept_bridges
-from drawbridge.vault import outbox, pairings, seen
+from drawbridge.vault import outbox, seen
+from drawbridge.vault import pairings as kept_pairings
 from drawbridge.vault.bridges import Channel
 from drawbridge.vault.outbox import Act, Errand
 
-FIRST_WAIT = 5
-LONGEST_WAIT = 6 * 3600
-"""Seconds between tries: 5, doubling to 6 hours, with jitter (protocol section 3)."""
 COLLECT_WAIT = 25
+"""Seconds a relay lets a collector wait (protocol section 4)."""
+PAUSE, LONGEST_PAUSE = 5, 300
+"""Seconds after collecting failed, doubled each time."""
+LOOK_AGAIN = 60
+"""Seconds after which the outbox is looked at without being told."""
 LOOK_AT_INVITATIONS = 5
 KEYS_KEPT = 65 * 86_400
-"""Seconds a retired private key is kept: a release at most 30 days ahead, held 30 days, and some slack."""
+"""Seconds a retired private key is kept: 30 days until the latest release, 30 at the relay, and some (decision 9)."""
 SEEN_KEPT = 100 * 86_400
+"""Seconds an envelope's id is remembered; no relay keeps one that long."""
+EARLY_KEPT = 60 * 86_400
 CLEAN_EVERY = 3600
-TRY_AGAIN = frozenset({"full", "storage", ""})
-"""Refusals that may pass; any other is for good."""
-ALREADY_DONE = {
-    Act.DROP_MAILBOX: frozenset({"forbidden", "gone"}),
-    Act.DROP_INVITATION: frozenset({"forbidden", "gone"}),
-    Act.TAKE_BACK: frozenset({"forbidden", "gone"}),
-}
-"""Refusals that mean there is nothing left to do."""
+
+Result = TypeVar("Result")
 
 
 class Courier:
-    """Carries and collects for one desk. Everything waits safely in the vault when a relay is away."""
+    """Carries and collects for one desk. Everything waits safely in the vault when a relay is away.
+
+    ``trouble`` is ``relay-away``, ``relay-refused`` or ``storage`` as long as it lasts. ``skew_seconds`` is how
+    far this clock is ahead of the relay's.
+    """
 
     def __init__(self, desk: Desk, client: RelayClient, on_arrival: Callable[[], None]) -> None:
         self.desk = desk
         self.client = client
         self.trouble: str | None = None
         self.skew_seconds: int | None = None
+        self._errands = Errands(desk)
         self._on_arrival = on_arrival
         self._woken = asyncio.Event()
+        self._mailboxes_changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cleaned = 0
-
-    # ---- waking ------------------------------------------------------------------------------------------
 
     def wake(self) -> None:
         """Look at the outbox now; may be called from any thread."""
@@ -68,202 +73,181 @@ class Courier:
             group.create_task(self._collect_for_ever())
             group.create_task(self._watch_invitations())
 
-    async def _carry_for_ever(self) -> None:
-        while True:
-            self._woken.clear()
-            await self._quietly(self.carry())
-            due = await asyncio.to_thread(outbox.next_time, self.desk.vault.db)
-            pause = LONGEST_WAIT if due is None else max(0.2, due - self.desk.clock())
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), min(pause, 60))
-
-    async def _collect_for_ever(self) -> None:
-        pause = float(FIRST_WAIT)
-        while True:
-            went_well = await self._quietly(self._collect_until_woken())
-            pause = FIRST_WAIT if went_well else min(pause * 2, 300)
-            if not went_well:
-                await asyncio.sleep(pause * (0.5 + self._dice()))
-
-    async def _collect_until_woken(self) -> None:
-        """Wait at the relays; a new bridge in the outbox ends the wait: its mailbox is watched too."""
-        collecting = asyncio.create_task(self.collect(COLLECT_WAIT))
-        woken = asyncio.create_task(self._woken.wait())
+    async def _quietly(self, work: Awaitable[object]) -> bool:
+        """Do some work; what fails is tried again later, and only the class of the error goes to the log."""
         try:
-            await asyncio.wait({collecting, woken}, return_when=asyncio.FIRST_COMPLETED)
-            if not collecting.done():
-                await asyncio.sleep(0.1)
-        finally:
-            woken.cancel()
-            if not collecting.done():
-                collecting.cancel()
-                with suppress(asyncio.CancelledError):
-                    await collecting
-        if collecting.done() and not collecting.cancelled():
-            collecting.result()
-
-    async def _watch_invitations(self) -> None:
-        while True:
-            await self._quietly(self._look_at_invitations())
-            await asyncio.sleep(LOOK_AT_INVITATIONS)
-
-    async def _quietly(self, work: object) -> bool:
-        try:
-            await work  # type: ignore[misc]
-        except (DrawbridgeError, ExceptionGroup) as error:
-            logging.getLogger("drawbridge.courier").info("courier", extra={"kind": type(error).__name__})
-            self.trouble = "storage" if isinstance(error, StorageError) else "relay-away"
+            await work
+        except Exception as error:
+            # Whatever it is: a courier that stopped would leave everything lying, without a word.
+            logs.failure("courier", error)
+            self.trouble = "relay-away" if isinstance(error, RelayError) else "storage"
             return False
         return True
 
     # ---- carrying ----------------------------------------------------------------------------------------
 
+    async def _carry_for_ever(self) -> None:
+        while True:
+            self._woken.clear()
+            await self._quietly(self.carry())
+            due = await asyncio.to_thread(self._errands.next_time)
+            pause = LOOK_AGAIN if due is None else min(LOOK_AGAIN, max(0.2, due - self.desk.clock()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), pause)
+
     async def carry(self) -> int:
         """Carry everything that is due; returns how many errands were done."""
         carried = 0
-        while errands := await asyncio.to_thread(outbox.due, self.desk.vault.db, self.desk.clock()):
-            held: set[str | None] = set()
+        while errands := await asyncio.to_thread(self._errands.due):
+            away: set[str] = set()
             for errand in errands:
-                if errand.bridge is None or errand.bridge not in held:
+                if errand.relay not in away:
                     done = await self._run_errand(errand)
-                    carried += done
-                    if not done:
-                        held.add(errand.bridge)
-            if held:
-                break
+                    carried += done is True
+                    away |= {errand.relay} if done is None else set()
         return carried
 
-    async def _run_errand(self, errand: Errand) -> bool:
+    async def _run_errand(self, errand: Errand) -> bool | None:
+        """Run one errand; returns whether it is done, None when its relay does not answer."""
         # A try that may have reached the relay is noted first, so that withdrawing never claims too much.
-        await asyncio.to_thread(self._note_try, errand)
+        if not await asyncio.to_thread(outbox.note_try, self.desk.vault.db, errand.number):
+            return False
         try:
             removed = await self._ask(errand)
         except RelayAway:
             self.trouble = "relay-away"
-            await asyncio.to_thread(self._again, errand)
-            return False
+            await asyncio.to_thread(self._errands.relay_is_away, errand)
+            return None
         except RelayRefused as error:
-            return await asyncio.to_thread(self._refused, errand, error.kind)
-        self.trouble = None
-        await asyncio.to_thread(self._done, errand, removed)
+            will_pass = await asyncio.to_thread(self._errands.refused, errand, error.kind)
+            self.trouble = "relay-refused" if will_pass else None
+            return not will_pass
+        await self._relay_answers(errand.relay)
+        await asyncio.to_thread(self._errands.done, errand, removed)
+        if errand.act in (Act.MAKE_MAILBOX, Act.DROP_MAILBOX):
+            self._mailboxes_changed.set()
         return True
 
     async def _ask(self, errand: Errand) -> bool:
         """Ask the relay; returns whether an envelope was still there, for a take-back."""
-        relay, target = errand.relay, errand.target
-        mailbox, token = MailboxId(target), Token(errand.token)
+        relay, target, client = errand.relay, errand.target, self.client
+        mailbox, token, other = MailboxId(target), Token(errand.token), errand.other or b""
         match errand.act:
             case Act.MAKE_MAILBOX:
-                await self.client.make_mailbox(relay, mailbox, errand.token, errand.other or b"")
+                await client.make_mailbox(relay, mailbox, errand.token, other)
             case Act.PUT_INVITATION:
                 sealed, expires = errand.sealed or b"", errand.expires_at or 0
-                await self.client.put_invitation(relay, SlotId(target), token, sealed, expires)
+                await client.put_invitation(relay, SlotId(target), token, sealed, expires)
             case Act.DROP_INVITATION:
-                await self.client.drop_invitation(relay, SlotId(target), token)
+                await client.drop_invitation(relay, SlotId(target), token)
             case Act.DEPOSIT:
-                await self.client.deposit(
-                    relay,
-                    mailbox,
-                    token,
-                    _envelope(errand),
-                    errand.sealed or b"",
-                    errand.not_before,
-                    errand.expires_at,
-                )
+                name, sealed = envelope_of(errand), errand.sealed or b""
+                until, expires_at = errand.not_before, errand.expires_at
+                await client.deposit(relay, mailbox, token, name, sealed, until, expires_at)
             case Act.TAKE_BACK:
-                return await self.client.take_back(relay, mailbox, token, _envelope(errand))
+                return await client.take_back(relay, mailbox, token, envelope_of(errand))
             case Act.CHANGE_WRITER:
-                await self.client.change_writer(relay, mailbox, token, errand.other or b"")
+                await client.change_writer(relay, mailbox, token, other)
             case Act.DROP_MAILBOX:
-                await self.client.drop_mailbox(relay, mailbox, token)
+                await client.drop_mailbox(relay, mailbox, token)
         return False
 
-    def _note_try(self, errand: Errand) -> None:
-        outbox.again(self.desk.vault.db, errand.number, errand.tries + 1, errand.next_try)
-
-    def _again(self, errand: Errand) -> None:
-        wait = min(FIRST_WAIT * 2**errand.tries, LONGEST_WAIT)
-        jittered = int(wait * (0.75 + self._dice() / 2))
-        outbox.again(
-            self.desk.vault.db, errand.number, errand.tries + 1, self.desk.clock() + max(1, jittered)
-        )
-
-    def _refused(self, errand: Errand, kind: str) -> bool:
-        if kind in ALREADY_DONE.get(errand.act, ()):
-            self._done(errand, False)
-            return True
-        if kind in TRY_AGAIN:
-            self.trouble = "relay-refused"
-            self._again(errand)
-            return False
-        with self.desk.vault.transaction():
-            outbox.done(self.desk.vault.db, errand.number)
-            if errand.act is Act.DEPOSIT:
-                crossings.carried(self.desk, _envelope(errand), kind or "refused")
-        return True
-
-    def _done(self, errand: Errand, removed: bool) -> None:
-        with self.desk.vault.transaction():
-            was_there = outbox.done(self.desk.vault.db, errand.number)
-            if errand.act is Act.DEPOSIT and was_there:
-                crossings.carried(self.desk, _envelope(errand))
-            elif errand.act is Act.TAKE_BACK:
-                crossings.taken_back_answer(self.desk, _envelope(errand), removed)
+    async def _relay_answers(self, relay: str) -> None:
+        """What waited because a relay did not answer waits no longer."""
+        if self.trouble is not None:
+            self.trouble = None
+            if await asyncio.to_thread(outbox.hurry, self.desk.vault.db, relay, self.desk.clock()):
+                self._woken.set()
 
     # ---- collecting --------------------------------------------------------------------------------------
 
-    async def collect(self, wait: int = 0) -> int:
-        """Collect from every mailbox, waiting up to ``wait`` seconds; returns how many were filed."""
-        await asyncio.to_thread(self._clean)
-        channels = await asyncio.to_thread(kept_bridges.open_channels, self.desk.vault.db)
-        by_relay: dict[str, list[Channel]] = {}
-        for channel in channels:
-            by_relay.setdefault(channel.relay, []).append(channel)
-        if not by_relay:
-            await asyncio.sleep(min(wait, 1))
-            return 0
-        return sum(
-            await asyncio.gather(*(self._collect(relay, found, wait) for relay, found in by_relay.items()))
-        )
+    async def _collect_for_ever(self) -> None:
+        pause = float(PAUSE)
+        while True:
+            if await self._quietly(self.collect(COLLECT_WAIT)):
+                pause = PAUSE
+            else:
+                await asyncio.sleep(pause * (0.5 + self.desk.entropy(1)[0] / 256))
+                pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _collect(self, relay: str, channels: list[Channel], wait: int) -> int:
+    async def collect(self, wait: int = 0) -> int:
+        """Collect from every mailbox, waiting up to ``wait`` seconds; returns how many were filed.
+
+        Raises:
+            RelayAway: a relay does not answer; what the others had is filed all the same.
+            StorageError: the vault could not be written; the relay still has what was not filed.
+        """
+        await asyncio.to_thread(self._clean)
+        self._mailboxes_changed.clear()
+        by_relay = await asyncio.to_thread(self._mailboxes)
+        if not by_relay:
+            await self._unless_changed(asyncio.sleep(wait), None)
+            return 0
+        rounds = [self._collect_from(relay, channels, wait) for relay, channels in by_relay.items()]
+        results = await asyncio.gather(*rounds, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return sum(result for result in results if isinstance(result, int))
+
+    def _mailboxes(self) -> dict[str, list[Channel]]:
+        """Return the mailboxes to collect from, by relay; those not made yet are left out."""
+        unmade = outbox.targets(self.desk.vault.db, Act.MAKE_MAILBOX)
+        by_relay: dict[str, list[Channel]] = {}
+        for channel in kept_bridges.open_channels(self.desk.vault.db):
+            if channel.mailbox not in unmade:
+                by_relay.setdefault(channel.relay, []).append(channel)
+        return by_relay
+
+    async def _collect_from(self, relay: str, channels: list[Channel], wait: int) -> int:
         known = {channel.mailbox: channel for channel in channels}
+        # From the start each time: whatever is filed is acknowledged, so only what is not filed is there.
         wanted = [Wanted(channel.mailbox, channel.read_token, 0) for channel in channels]
-        await self._compare_clocks(relay)
+        info = await self.client.info(relay)
+        self.skew_seconds = self.desk.clock() - info.clock
         try:
-            found = await self.client.collect(relay, wanted, wait)
+            found = await self._unless_changed(self.client.collect(relay, wanted, wait), [])
         except RelayRefused as error:
             if error.kind != "forbidden":
                 raise RelayAway from error
             found = await self._collect_one_by_one(relay, wanted)
-        self.trouble = None
+            # A mailbox that is gone must not turn waiting into asking without a pause.
+            await self._unless_changed(asyncio.sleep(0 if found else min(wait, PAUSE)), None)
+        await self._relay_answers(relay)
         for one in found:
             await self._take_in(relay, known[one.mailbox], one)
         return len(found)
 
     async def _collect_one_by_one(self, relay: str, wanted: list[Wanted]) -> list[Collected]:
-        """One mailbox is not made yet, or is gone: it must not keep the others from being collected."""
+        """One mailbox is not there: it must not keep the others from being collected."""
         found: list[Collected] = []
         for want in wanted:
             with suppress(RelayRefused):
                 found += await self.client.collect(relay, [want])
-        if not found:
-            await asyncio.sleep(0.5)
         return found
 
+    async def _unless_changed(self, waiting: Awaitable[Result], instead: Result) -> Result:
+        """Wait for something, but not when a mailbox was made or is gone meanwhile: then begin anew."""
+        work = asyncio.ensure_future(waiting)
+        changed = asyncio.ensure_future(self._mailboxes_changed.wait())
+        try:
+            await asyncio.wait({work, changed}, return_when=asyncio.FIRST_COMPLETED)
+            return work.result() if work.done() else instead
+        finally:
+            for task in (work, changed):
+                task.cancel()
+            await asyncio.gather(work, changed, return_exceptions=True)
+
     async def _take_in(self, relay: str, channel: Channel, one: Collected) -> None:
-        receipt: Receipt = await asyncio.to_thread(receive, self.desk, channel.bridge, one.sealed)
+        receipt = await asyncio.to_thread(receive, self.desk, channel.bridge, one.sealed)
+        if receipt.refused:
+            logs.event("envelope-refused", why=receipt.refused)
         # Only now, after the vault's commit, is the relay told to forget it.
         with suppress(RelayRefused):
             await self.client.acknowledge(relay, channel.mailbox, channel.read_token, envelope_id(one.sealed))
-        await asyncio.to_thread(kept_bridges.set_cursor, self.desk.vault.db, channel.bridge, one.cursor)
         self._woken.set()
         if receipt.told:
             self._on_arrival()
-
-    async def _compare_clocks(self, relay: str) -> None:
-        info = await self.client.info(relay)
-        self.skew_seconds = self.desk.clock() - info.clock
 
     # ---- invitations -------------------------------------------------------------------------------------
 
@@ -272,12 +256,14 @@ class Courier:
 
         Raises:
             LinkRefused: not an invitation link.
-            NotNow: ``own``, ``taken`` by somebody else, or ``gone``.
+            NotNow: ``own``, ``answered`` by me before, ``taken`` by somebody else, or ``gone``.
             RelayAway: its relay does not answer.
         """
         link = protocol.read_link(link_text)
-        if await asyncio.to_thread(bridges.is_own, self.desk, link):
+        if await asyncio.to_thread(pairings.is_own, self.desk, link):
             raise NotNow(noun="invitation", act="accept", state="own")
+        if await asyncio.to_thread(pairings.answered_before, self.desk, link):
+            raise NotNow(noun="invitation", act="accept", state="answered")
         token = Token(self.desk.entropy(32))
         try:
             offer = await self.client.claim_invitation(link.relay_url, link.slot, token)
@@ -286,36 +272,36 @@ class Courier:
             raise NotNow(noun="invitation", act="accept", state=state) from error
         return Claimed(link, link_text, offer, token)
 
-    async def _look_at_invitations(self) -> None:
-        """Learn whether somebody else tried one of my links."""
-        offered = await asyncio.to_thread(pairings.offered, self.desk.vault.db, self.desk.clock())
-        for pairing in offered:
-            if pairing.manage_token is None:
+    async def _watch_invitations(self) -> None:
+        while True:
+            await self._quietly(self.look_at_invitations())
+            await asyncio.sleep(LOOK_AT_INVITATIONS)
+
+    async def look_at_invitations(self) -> None:
+        """Learn whether somebody else tried one of my links.
+
+        Raises:
+            RelayAway: the relay does not answer.
+        """
+        db = self.desk.vault.db
+        unput = await asyncio.to_thread(outbox.targets, db, Act.PUT_INVITATION)
+        for pairing in await asyncio.to_thread(kept_pairings.offered, db, self.desk.clock()):
+            if pairing.manage_token is None or pairing.slot in unput:
                 continue
             with suppress(RelayRefused):
                 slot = await self.client.invitation_state(self.desk.relay, pairing.slot, pairing.manage_token)
                 if slot.refused > pairing.refused_claims:
-                    await asyncio.to_thread(
-                        pairings.set_refused, self.desk.vault.db, pairing.bridge, slot.refused
-                    )
+                    await asyncio.to_thread(kept_pairings.set_refused, db, pairing.bridge, slot.refused)
 
     # ---- housekeeping ------------------------------------------------------------------------------------
 
     def _clean(self) -> None:
-        now = self.desk.clock()
-        if now - self._cleaned < CLEAN_EVERY:
+        now, db = self.desk.clock(), self.desk.vault.db
+        if 0 <= now - self._cleaned < CLEAN_EVERY:
             return
-        self._cleaned = now
         with self.desk.vault.transaction():
-            seen.forget(self.desk.vault.db, now - SEEN_KEPT)
-            kept_bridges.erase_keys(self.desk.vault.db, now - KEYS_KEPT)
+            seen.forget(db, now - SEEN_KEPT)
+            seen.forget_early(db, now - EARLY_KEPT)
+            kept_bridges.erase_keys(db, now - KEYS_KEPT)
             arrivals.forget_expired(self.desk)
-
-    def _dice(self) -> float:
-        return self.desk.entropy(1)[0] / 256
-
-
-def _envelope(errand: Errand) -> EnvelopeId:
-    if errand.envelope is None:  # pragma: no cover - the schema's acts always have one
-        raise ValueError(errand.act)
-    return errand.envelope
+        self._cleaned = now

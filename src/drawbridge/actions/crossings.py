@@ -1,11 +1,11 @@
-"""Crossings: plan, cross, watch, open deeper, take back."""
+"""Crossings: plan, cross, watch, open deeper. Taking back is in ``taking_back``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.sending import ask_relay_to_take_back, send, withdraw
+from drawbridge.actions.sending import send
 from drawbridge.actions.settings import read_settings
 from drawbridge.core.crossings import (
     DEPTHS,
@@ -24,9 +24,9 @@ from drawbridge.core.crossings import (
 from drawbridge.core.entries import Entry, EntryState
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.glimpse import glimpse_of
-from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, EnvelopeId, new_id
+from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, new_id
 from drawbridge.core.release import check_expiry, released_at
-from drawbridge.core.wire import CrossingPayload, DeeperPayload, Kind, TakeBackPayload, felt
+from drawbridge.core.wire import CrossingPayload, DeeperPayload, Kind, felt
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept_bridges
@@ -162,7 +162,7 @@ def cross(desk: Desk, crossing: CrossingId) -> Crossing:
             envelope = send(
                 desk, reader.bridge, Kind.CROSSING, payload, not_before=release_at, expires=found.expires_at
             )
-            kept.set_envelope(db, crossing, reader.bridge, envelope, found.depth)
+            kept.set_envelope(db, crossing, reader.bridge, envelope)
     desk.wake()
     return find_crossing(desk, crossing)
 
@@ -190,43 +190,10 @@ def open_deeper(desk: Desk, crossing: CrossingId, depth: Depth) -> Crossing:
         if not reached:
             raise InputRefused(what="depth", why="not-deeper")
         for reader in reached:
-            send(desk, reader.bridge, Kind.DEEPER, payload, expires=found.expires_at)
-            envelope = kept.envelope_of(desk.vault.db, crossing, reader.bridge)
-            if envelope is not None:
-                kept.set_envelope(desk.vault.db, crossing, reader.bridge, envelope, depth)
+            envelope = send(desk, reader.bridge, Kind.DEEPER, payload, expires=found.expires_at)
+            kept.set_deeper(desk.vault.db, crossing, reader.bridge, envelope, depth)
     desk.wake()
     return find_crossing(desk, crossing)
-
-
-def take_back(desk: Desk, crossing: CrossingId) -> Crossing:
-    """Take a crossing back from every reader; what is known of each afterwards is said as it is.
-
-    Raises:
-        NotNow: it has not crossed.
-    """
-    with desk.vault.transaction():
-        found = find_crossing(desk, crossing)
-        if found.state is CrossingState.PLANNED:
-            raise NotNow(noun="crossing", act="take-back", state=found.state)
-        kept.set_state(desk.vault.db, crossing, CrossingState.TAKEN_BACK)
-        for reader in found.readers:
-            _take_back_from(desk, found, reader)
-    desk.wake()
-    return find_crossing(desk, crossing)
-
-
-def _take_back_from(desk: Desk, crossing: Crossing, reader: Reader) -> None:
-    db = desk.vault.db
-    envelope = kept.envelope_of(db, crossing.id, reader.bridge)
-    if reader.state not in (ReaderState.WAITING, ReaderState.CROSSED) or envelope is None:
-        return
-    if withdraw(desk, envelope):
-        kept.set_reader(db, crossing.id, reader.bridge, ReaderState.GONE)
-    elif _stands(desk, reader.bridge):
-        # The relay's answer comes later, through `taken_back_answer`.
-        ask_relay_to_take_back(desk, reader.bridge, envelope)
-    else:
-        kept.set_reader(db, crossing.id, reader.bridge, ReaderState.ASKED_TO_REMOVE)
 
 
 def find_crossing(desk: Desk, crossing: CrossingId) -> Crossing:
@@ -293,50 +260,6 @@ def first_line(text: str) -> str:
     """Return the beginning of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= FIRST_LINE else line[: FIRST_LINE - 1].rsplit(" ", 1)[0] + " …"
-
-
-# ---- what the courier and the end of a bridge tell ---------------------------------------------------------
-
-
-def carried(desk: Desk, envelope: EnvelopeId, refused: str = "") -> None:
-    """The relay has an envelope, or will not take it. Inside the caller's transaction."""
-    found = kept.reader_of(desk.vault.db, envelope)
-    if found is None:
-        return
-    crossing, bridge, state = found
-    if refused:
-        kept.set_reader(desk.vault.db, crossing, bridge, ReaderState.REFUSED, refused)
-    elif state is ReaderState.WAITING:
-        kept.set_reader(desk.vault.db, crossing, bridge, ReaderState.CROSSED)
-
-
-def taken_back_answer(desk: Desk, envelope: EnvelopeId, removed: bool) -> None:
-    """The relay still had it and removed it, or did not. Inside the caller's transaction."""
-    found = kept.reader_of(desk.vault.db, envelope)
-    if found is None:
-        return
-    crossing, bridge, _ = found
-    if removed:
-        kept.set_reader(desk.vault.db, crossing, bridge, ReaderState.GONE)
-        return
-    kept.set_reader(desk.vault.db, crossing, bridge, ReaderState.ASKED_TO_REMOVE)
-    if _stands(desk, bridge):
-        send(desk, bridge, Kind.TAKE_BACK, TakeBackPayload(bytes.fromhex(crossing)))
-
-
-def bridge_ended(desk: Desk, bridge: BridgeId, remove: bool) -> None:
-    """A bridge ends: what waits to cross it is withdrawn. Inside the caller's transaction."""
-    for crossing, envelope in kept.waiting_for(desk.vault.db, bridge, desk.clock()):
-        gone = envelope is not None and withdraw(desk, envelope)
-        state = ReaderState.GONE if gone else ReaderState.ASKED_TO_REMOVE
-        if not gone and envelope is not None:
-            ask_relay_to_take_back(desk, bridge, envelope)
-        kept.set_reader(desk.vault.db, crossing, bridge, state)
-    if remove:
-        for found in kept.with_bridge(desk.vault.db, bridge, HISTORY):
-            for reader in found.readers:
-                if reader.bridge == bridge and reader.state is ReaderState.CROSSED:
-                    kept.set_reader(desk.vault.db, found.id, bridge, ReaderState.ASKED_TO_REMOVE)
 
 
 # ---- the small parts ------------------------------------------------------------------------------------------

@@ -1,28 +1,17 @@
-"""What touches a bridge and its crossings together: letting in what waited, comparing words, ending."""
+"""Endings: what ends a bridge, and with it what waits to cross it."""
 
 from __future__ import annotations
 
-from drawbridge.actions import arrivals, bridges, crossings
+from drawbridge.actions import bridges, taking_back
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import send
-from drawbridge.core.bridges import Bridge, BridgeState, Leaf
+from drawbridge.core.bridges import Bridge
 from drawbridge.core.names import BridgeId
 from drawbridge.core.wire import Body, ClosePayload, Kind
 from drawbridge.errors import NotNow
+from drawbridge.vault import arrivals, gate, outbox, pairings, seen
 from drawbridge.vault import bridges as kept
-from drawbridge.vault import outbox, pairings
 from drawbridge.vault.outbox import Act, Errand
-
-
-def lower_leaf(desk: Desk, bridge: BridgeId) -> int:
-    """Lower my side, and let in what waited at my gate; returns how many.
-
-    Raises:
-        NotNow: the bridge does not stand.
-    """
-    bridges.move_leaf(desk, bridge, Leaf.LOWERED)
-    with desk.vault.transaction():
-        return arrivals.gate_opened(desk, bridge)
 
 
 def words_compared(desk: Desk, bridge: BridgeId, same: bool) -> None:
@@ -37,28 +26,31 @@ def end_bridge(desk: Desk, bridge: BridgeId, remove: bool) -> None:
     """End a bridge both ways; ``remove`` also asks that what I shared be removed.
 
     Raises:
+        NotFound: no such bridge.
         NotNow: it does not stand.
     """
     with desk.vault.transaction():
         found = bridges.find_bridge(desk, bridge)
         if not found.can_cross:
             raise NotNow(noun="bridge", act="end", state=found.state)
-        crossings.bridge_ended(desk, bridge, remove)
+        taking_back.withdraw_all(desk, bridge)
+        if remove:
+            taking_back.ask_for_everything_back(desk, bridge)
         send(desk, bridge, Kind.CLOSE, ClosePayload(remove))
         _close(desk, bridge, by_me=True)
     desk.wake()
 
 
-def file_close(desk: Desk, bridge: Bridge, body: Body) -> bool:
+def file_close(desk: Desk, bridge: Bridge, body: Body) -> None:
     """They ended the bridge. Inside receiving's transaction."""
-    if not isinstance(body.payload, ClosePayload) or bridge.state is BridgeState.ENDED:
-        return False
-    crossings.bridge_ended(desk, bridge.id, False)
+    if not isinstance(body.payload, ClosePayload):
+        return
+    # Their mailbox is gone, and what had not been released went with it.
+    taking_back.gone_with_bridge(desk, bridge.id)
     if body.payload.remove:
-        arrivals.remove_all(desk, bridge.id)
+        arrivals.erase_all(desk.vault.db, bridge.id)
     outbox.drop_bridge(desk.vault.db, bridge.id)
     _close(desk, bridge.id, by_me=False)
-    return False
 
 
 def _close(desk: Desk, bridge: BridgeId, *, by_me: bool) -> None:
@@ -69,4 +61,7 @@ def _close(desk: Desk, bridge: BridgeId, *, by_me: bool) -> None:
         errand = Errand(Act.DROP_MAILBOX, channel.relay, channel.mailbox, channel.read_token, bridge=bridge)
         outbox.add(db, errand)
     pairings.erase(db, bridge)
+    # Nobody can lower a leaf of it any more, nor open what came too early.
+    gate.drop_bridge(db, bridge)
+    seen.drop_sealed(db, bridge)
     kept.end(db, bridge, by_me=by_me)

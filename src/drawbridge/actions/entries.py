@@ -9,7 +9,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice
 from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Feeling, Spot
 from drawbridge.core.names import EntryId, new_id
-from drawbridge.core.search import Excerpt, excerpt, pattern_of, query_words
+from drawbridge.core.search import Excerpt, excerpt, query_words, sought
 from drawbridge.errors import InputRefused, NotFound, NotNow, StorageError
 from drawbridge.vault import entries
 
@@ -143,9 +143,9 @@ def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = 
         return []
     match = " ".join(f'"{word}"' for word in words) + "*"
     state = EntryState.PUT_AWAY if put_away else EntryState.KEPT
-    pattern = pattern_of(words)
+    hits = sought(words)
     return [
-        Found(entry, excerpt(entry.text, pattern))
+        Found(entry, excerpt(entry.text, hits))
         for entry in entries.search(desk.vault.db, match, state, limit)
     ]
 

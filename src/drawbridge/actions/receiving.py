@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drawbridge.actions import arrivals, bridges, endings
+from drawbridge.actions import bridges, endings, pairings
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.filing import HANDLERS, WAIT_AT_GATE, Filed
 from drawbridge.core import pairing as protocol
-from drawbridge.core.bridges import Bridge, BridgeState
+from drawbridge.core.bridges import Bridge, BridgeState, Leaf
 from drawbridge.core.envelope import INVITER_SENDS, Lane, Opened, envelope_id, open_, recipient_key_id
-from drawbridge.core.names import BridgeId
+from drawbridge.core.names import BridgeId, CrossingId
 from drawbridge.core.wire import Body, Kind
 from drawbridge.errors import BodyRefused, EnvelopeRefused, PairingRefused
+from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept
-from drawbridge.vault import pairings, seen
+from drawbridge.vault import gate, seen
+from drawbridge.vault import pairings as kept_pairings
 from drawbridge.vault.bridges import Channel, Peer
+
+EARLY = 32
+"""Envelopes of one bridge that are kept because they came before what they need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of an envelope. ``told``: the person should hear that something waits.
+    """What became of an envelope; whatever it says, the relay may forget it now.
 
-    ``kind`` is None for a repeat and for what must not be believed; all of them may be acknowledged.
+    ``told``: the person should hear that something waits. ``refused`` is why it is not believed, or empty.
     """
 
-    kind: int | None = None
     told: bool = False
     refused: str = ""
 
@@ -33,61 +38,67 @@ class Receipt:
 def receive(desk: Desk, bridge: BridgeId, sealed: bytes) -> Receipt:
     """File one envelope that lay in a bridge's mailbox.
 
-    Nothing is acknowledged before this returns; errors of storage are raised and leave nothing half-done.
+    Raises:
+        StorageError: the vault could not be written; nothing is half-done, and nothing may be acknowledged.
     """
-    envelope = envelope_id(sealed)
+    envelope, db = envelope_id(sealed), desk.vault.db
     with desk.vault.transaction():
-        found, channel = kept.find(desk.vault.db, bridge), kept.channel(desk.vault.db, bridge)
+        found, channel = kept.find(db, bridge), kept.channel(db, bridge)
         if found is None or channel is None or found.state is BridgeState.ENDED:
             return Receipt(refused="ended")
-        if seen.is_seen(desk.vault.db, envelope):
+        if seen.is_seen(db, envelope):
             return Receipt()
         try:
-            receipt = _file(desk, found, channel, sealed)
+            receipt = _take_in(desk, found, channel, sealed)
         except (EnvelopeRefused, BodyRefused, PairingRefused) as error:
             # What cannot be believed is dropped without a trace, so that it cannot block the mailbox.
             receipt = Receipt(refused=error.why)
-        if kept.find(desk.vault.db, bridge) is not None:
-            seen.note(desk.vault.db, envelope, bridge, desk.clock())
+        seen.note(db, envelope, bridge, desk.clock())
     return receipt
 
 
-def _file(desk: Desk, bridge: Bridge, channel: Channel, sealed: bytes) -> Receipt:
-    opened, paired = _open(desk, channel, sealed)
-    if seen.is_seen(desk.vault.db, opened.mid):
+def _take_in(desk: Desk, bridge: Bridge, channel: Channel, sealed: bytes) -> Receipt:
+    db = desk.vault.db
+    try:
+        opened, across = _open(desk, channel, sealed)
+    except EnvelopeRefused:
+        # Between my answer and their approval I cannot read what they say across the new bridge.
+        if bridge.state is not BridgeState.ACCEPTED or seen.count_early(db, bridge.id) >= EARLY:
+            raise
+        seen.keep_early(db, envelope_id(sealed), bridge.id, sealed, desk.clock())
         return Receipt()
-    seen.note(desk.vault.db, opened.mid, bridge.id, desk.clock())
-    body = opened.body
-    if not paired:
-        if body.kind == Kind.ACCEPT:
-            return Receipt(body.kind, bridges.file_accept(desk, bridge, body, opened.encoded))
-        return Receipt(body.kind, bridges.file_confirm(desk, bridge, body, opened.encoded))
-    if body.kind in (Kind.ACCEPT, Kind.CONFIRM):
-        raise BodyRefused(why="malformed")
-    return _file_across(desk, bridge, channel, body, sealed)
+    if seen.is_seen(db, opened.mid):
+        return Receipt()
+    seen.note(db, opened.mid, bridge.id, desk.clock())
+    if across:
+        return Receipt(_file_across(desk, bridge, channel, opened, sealed))
+    if opened.body.kind == Kind.ACCEPT:
+        return Receipt(pairings.file_accept(desk, bridge, opened.body, opened.encoded))
+    told = pairings.file_confirm(desk, bridge, opened.body, opened.encoded)
+    return Receipt(_try_early(desk, bridge.id) or told)
 
 
 def _open(desk: Desk, channel: Channel, sealed: bytes) -> tuple[Opened, bool]:
     """Open along the bridge's own lane, or along that of its pairing while it is under way."""
     keys = {key.key_id: key.seed for key in kept.own_keys(desk.vault.db, channel.bridge)}
     refused = EnvelopeRefused(why="seal")
-    for lane, paired in _lanes(desk, channel):
+    for lane, across in _lanes(desk, channel):
         try:
             opened = open_(sealed, keys, lane)
         except EnvelopeRefused as error:
             refused = error
             continue
-        expected = opened.body.kind in (Kind.ACCEPT, Kind.CONFIRM)
-        if expected == paired:
+        # Messages of pairing travel under its secret, all others under the bridge's; never the other way.
+        if (opened.body.kind in (Kind.ACCEPT, Kind.CONFIRM)) == across:
             raise BodyRefused(why="malformed")
-        return opened, paired
+        return opened, across
     raise refused
 
 
 def _lanes(desk: Desk, channel: Channel) -> Iterator[tuple[Lane, bool]]:
     if channel.context is not None and channel.k_receive is not None:
         yield Lane(channel.context, 3 - channel.direction, channel.k_receive), True
-    pairing = pairings.find(desk.vault.db, channel.bridge)
+    pairing = kept_pairings.find(desk.vault.db, channel.bridge)
     if pairing is None:
         return
     link = protocol.read_link(pairing.link)
@@ -98,31 +109,87 @@ def _lanes(desk: Desk, channel: Channel) -> Iterator[tuple[Lane, bool]]:
         yield protocol.confirm_lane(link.secret, half, link.payload, link.offer_hash, accepted), False
 
 
-def _file_across(desk: Desk, bridge: Bridge, channel: Channel, body: Body, sealed: bytes) -> Receipt:
-    db, now = desk.vault.db, desk.clock()
-    used = recipient_key_id(sealed)
-    for key in kept.own_keys(db, bridge.id):
-        if key.key_id == used:
-            kept.note_key_used(db, bridge.id, key.epoch, now)
-    peer = channel.peer
-    if body.key is not None and peer is not None and body.key.epoch > peer.epoch:
-        kept.set_peer(
-            db, bridge.id, Peer(peer.relay, peer.mailbox, peer.token, body.key.public, body.key.epoch)
-        )
+def _file_across(desk: Desk, bridge: Bridge, channel: Channel, opened: Opened, sealed: bytes) -> bool:
+    db, body = desk.vault.db, opened.body
+    _note_keys(desk, channel, body, sealed)
     if bridge.state is BridgeState.CONFIRMED:
-        bridges.settle(desk, bridge)
-    gap = body.number > channel.received + 1
-    kept.note_received(db, bridge.id, body.number)
+        pairings.settle(desk, bridge)
+    missing = _count(desk, channel, body)
     if not body.understood:
-        seen.keep_sealed(db, envelope_id(sealed), bridge.id, sealed, body.kind, now)
-        return Receipt(body.kind, True)
-    return Receipt(body.kind, _handle(desk, bridge, body, gap=gap))
+        seen.keep_sealed(db, envelope_id(sealed), bridge.id, sealed, body.kind, desk.clock())
+        return True
+    if bridge.mine is Leaf.RAISED and body.kind in WAIT_AT_GATE:
+        gate.keep(db, bridge.id, _about(body), opened.encoded, body.expires, desk.clock())
+        return False
+    return _handle(desk, bridge, body, sealed, gap=missing > 0)
 
 
-def _handle(desk: Desk, bridge: Bridge, body: Body, *, gap: bool) -> bool:
+def _handle(desk: Desk, bridge: Bridge, body: Body, sealed: bytes, *, gap: bool) -> bool:
+    """Do what a message says; returns whether the person should hear of it."""
     if body.kind == Kind.LEAF:
-        return bridges.file_leaf(desk, bridge, body)
-    if body.kind == Kind.CLOSE:
-        return endings.file_close(desk, bridge, body)
-    handler = arrivals.HANDLERS.get(Kind(body.kind))
-    return handler(desk, bridge, body, gap=gap) if handler else False
+        bridges.file_leaf(desk, bridge, body)
+    elif body.kind == Kind.CLOSE:
+        endings.file_close(desk, bridge, body)
+    elif body.kind in HANDLERS:
+        filed = HANDLERS[body.kind](desk, bridge, body, desk.clock(), gap=gap)
+        if filed is Filed.EARLY and seen.count_early(desk.vault.db, bridge.id) < EARLY:
+            seen.keep_early(desk.vault.db, envelope_id(sealed), bridge.id, sealed, desk.clock())
+        told = filed is Filed.TOLD
+        return _try_early(desk, bridge.id) or told if body.kind == Kind.CROSSING else told
+    return False
+
+
+def _try_early(desk: Desk, bridge: BridgeId) -> bool:
+    """File again what came too early; returns whether the person should hear of it."""
+    db, told = desk.vault.db, False
+    for early in seen.early(db, bridge):
+        found, channel = kept.find(db, bridge), kept.channel(db, bridge)
+        if found is None or channel is None or found.state is BridgeState.ENDED:
+            break
+        seen.drop_early(db, early.number)
+        try:
+            opened, _ = _open(desk, channel, early.sealed)
+        except (EnvelopeRefused, BodyRefused):
+            continue
+        if seen.is_seen(db, opened.mid):
+            told |= _handle(desk, found, opened.body, early.sealed, gap=False)
+        else:
+            seen.note(db, opened.mid, bridge, desk.clock())
+            told |= _file_across(desk, found, channel, opened, early.sealed)
+    return told
+
+
+def _note_keys(desk: Desk, channel: Channel, body: Body, sealed: bytes) -> None:
+    """Note which of my keys they used, and a newer one of theirs."""
+    db, used, peer = desk.vault.db, recipient_key_id(sealed), channel.peer
+    for key in kept.own_keys(db, channel.bridge):
+        if key.key_id == used:
+            kept.note_key_used(db, channel.bridge, key.epoch, desk.clock())
+    if body.key is not None and peer is not None and body.key.epoch > peer.epoch:
+        newer = Peer(peer.relay, peer.mailbox, peer.token, body.key.public, body.key.epoch)
+        kept.set_peer(db, channel.bridge, newer)
+
+
+def _count(desk: Desk, channel: Channel, body: Body) -> int:
+    """Count what has come; returns how many earlier messages have not.
+
+    What has terms at the relay has no number of its own: it may come late, or never, and nobody may see that.
+    """
+    if body.terms is not None:
+        return channel.missing
+    received, missing = channel.received, channel.missing
+    if body.number > received:
+        missing += body.number - received - 1
+        received = body.number
+    elif body.number < received and missing:
+        missing -= 1
+    kept.note_received(desk.vault.db, channel.bridge, received, missing)
+    if channel.missing and not missing:
+        kept_arrivals.nothing_is_missing(desk.vault.db, channel.bridge)
+    return missing
+
+
+def _about(body: Body) -> CrossingId:
+    crossing = getattr(body.payload, "crossing", None)
+    assert isinstance(crossing, bytes)  # noqa: S101 - every kind that waits at the gate is about one
+    return CrossingId(crossing.hex())

@@ -6,7 +6,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.core.envelope import Lane, envelope_id, seal
 from drawbridge.core.names import BridgeId, ContextId, EnvelopeId
 from drawbridge.core.primitives import key_id, key_pair
-from drawbridge.core.wire import Body, KeyAnnouncement, Kind, Payload, ReleaseTerms
+from drawbridge.core.wire import Body, KeyAnnouncement, KeyPayload, Kind, Payload, ReleaseTerms
 from drawbridge.errors import NotFound, NotNow
 from drawbridge.vault import bridges, outbox
 from drawbridge.vault.bridges import Channel, OwnKey, Peer
@@ -46,17 +46,22 @@ def send(
         BodyRefused: the payload breaks a bound.
     """
     channel, peer, context, k_send = _standing(desk, bridge)
+    # What the relay may hold back or drop takes no number: a gap would tell that something is on its way, or
+    # was taken back.
+    is_numbered = not_before is None and expires is None
+    number = bridges.next_number(desk.vault.db, bridge) if is_numbered else max(1, channel.sent)
     body = Body(
         kind=kind,
-        number=bridges.next_number(desk.vault.db, bridge),
+        number=number,
         created_minutes=desk.clock() // 60,
-        terms=ReleaseTerms(not_before, expires) if not_before or expires else None,
+        terms=None if is_numbered else ReleaseTerms(not_before, expires),
         expires=expires,
         key=_announcement(desk, bridge),
         payload=payload,
     )
     sealed = seal(body, peer.key, Lane(context, channel.direction, k_send), desk.entropy)
-    return deposit(desk, bridge, peer, sealed, not_before=not_before, expires=expires)
+    sequence = number if is_numbered else None
+    return deposit(desk, bridge, peer, sealed, sequence=sequence, not_before=not_before, expires=expires)
 
 
 def deposit(
@@ -65,10 +70,11 @@ def deposit(
     peer: Peer,
     sealed: bytes,
     *,
+    sequence: int | None = None,
     not_before: int | None = None,
     expires: int | None = None,
 ) -> EnvelopeId:
-    """Lay sealed bytes in the outbox; retries carry exactly these."""
+    """Lay sealed bytes in the outbox; retries carry exactly these. ``sequence`` is the number they took."""
     envelope = envelope_id(sealed)
     errand = Errand(
         Act.DEPOSIT,
@@ -78,6 +84,7 @@ def deposit(
         bridge=bridge,
         envelope=envelope,
         sealed=sealed,
+        sequence=sequence,
         not_before=not_before,
         expires_at=expires,
     )
@@ -92,9 +99,28 @@ def withdraw(desk: Desk, envelope: EnvelopeId) -> bool:
     """
     for errand in outbox.of_envelope(desk.vault.db, envelope):
         if errand.act is Act.DEPOSIT:
-            outbox.done(desk.vault.db, errand.number)
+            if errand.tries or not _fill_gap(desk, errand):
+                outbox.done(desk.vault.db, errand.number)
             return errand.tries == 0
     return False
+
+
+def _fill_gap(desk: Desk, errand: Errand) -> bool:
+    """Put something that says nothing in the place of what is withdrawn, where its number would be missed.
+
+    Returns:
+        Whether that was necessary. The last number taken is simply taken again by what is sent next.
+    """
+    if errand.bridge is None or errand.sequence is None:
+        return False
+    if bridges.give_back_number(desk.vault.db, errand.bridge, errand.sequence):
+        return False
+    channel, peer, context, k_send = _standing(desk, errand.bridge)
+    nothing = KeyPayload("rotation", errand.sequence)
+    body = Body(Kind.KEY, errand.sequence, desk.clock() // 60, None, None, None, nothing)
+    sealed = seal(body, peer.key, Lane(context, channel.direction, k_send), desk.entropy)
+    outbox.replace(desk.vault.db, errand.number, envelope_id(sealed), sealed)
+    return True
 
 
 def ask_relay_to_take_back(desk: Desk, bridge: BridgeId, envelope: EnvelopeId) -> None:

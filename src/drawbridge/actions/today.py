@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from drawbridge.actions import arrivals, bridges, crossings, entries, outcomes
 from drawbridge.actions.arrivals import NewReply
 from drawbridge.actions.desk import Desk
-from drawbridge.core.bridges import Bridge
+from drawbridge.core.bridges import PAIRING, Bridge
 from drawbridge.core.crossings import Arrival, Crossing
 from drawbridge.core.entries import Entry
 
@@ -40,7 +40,7 @@ def today(desk: Desk) -> Today:
         answers=arrivals.new_replies(desk),
         questions=outcomes.open_questions(desk),
         bridges=[bridge for bridge in everyone if bridge.can_cross][:BRIDGES],
-        pending=[bridge for bridge in everyone if bridge.state in bridges.WAITING],
+        pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),
         drafts=entries.drafts(desk, DRAFTS),
         on_the_way=crossings.on_the_way(desk),

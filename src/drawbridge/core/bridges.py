@@ -38,6 +38,10 @@ class BridgeState(StrEnum):
     ENDED = "ended"
 
 
+PAIRING = (BridgeState.INVITED, BridgeState.ANSWERED, BridgeState.ACCEPTED)
+"""States of a bridge that does not stand yet, on my side."""
+
+
 class Trust(StrEnum):
     """How a bridge was made; it never rises by itself."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from drawbridge.actions import arrivals, bridges, crossings, entries, outcomes
+from drawbridge.actions import arrivals, bridges, crossings, entries, outcomes, pairings
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Plan
 from drawbridge.actions.desk import Desk
@@ -137,12 +137,12 @@ class Telling:
         for inviter, accepter, kind, back, days in BRIDGES:
             self.stage.move_to(self.moment(days, 18))
             ours, theirs = self.players[inviter], self.players[accepter]
-            made = bridges.invite(ours.desk, BridgeKind(kind), accepter, True)
+            made = pairings.invite(ours.desk, BridgeKind(kind), accepter, True)
             await self.carry()
-            claimed = await theirs.courier.claim(bridges.invitation(ours.desk, made.id).link)
-            answered = bridges.accept(theirs.desk, claimed, BridgeKind(back), inviter)
+            claimed = await theirs.courier.claim(pairings.invitation(ours.desk, made.id).link)
+            answered = pairings.accept(theirs.desk, claimed, BridgeKind(back), inviter)
             await self.carry()
-            bridges.approve(ours.desk, made.id)
+            pairings.approve(ours.desk, made.id)
             await self.carry()
             bridges.words_are_the_same(ours.desk, made.id)
             bridges.words_are_the_same(theirs.desk, answered.id)

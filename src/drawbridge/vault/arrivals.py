@@ -17,11 +17,11 @@ COLUMNS = (
 FROM = "FROM arrivals AS a JOIN bridges AS b ON b.id = a.bridge"
 
 
-def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, at_gate: bool) -> None:
-    """File what has come."""
+def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, never_came: bool = False) -> None:
+    """File what has come, or a mark for what was taken back before it came."""
     db.run(
         "INSERT INTO arrivals (id, bridge, crossing, practice, need, depth, feelings, text, others, arrived_at, "
-        "expires_at, at_gate, taken_back, missing_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "expires_at, never_came, taken_back, missing_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             arrival.id,
             arrival.bridge,
@@ -34,7 +34,7 @@ def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, at_gate: b
             arrival.others,
             arrival.arrived_at,
             arrival.expires_at,
-            int(at_gate),
+            int(never_came),
             int(arrival.taken_back),
             int(arrival.missing_before),
         ),
@@ -42,13 +42,13 @@ def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, at_gate: b
 
 
 def find(db: Connection, arrival: ArrivalId) -> Arrival | None:
-    """Return one arrival that is not waiting at my gate, or None."""
-    row = db.row(f"SELECT {COLUMNS} {FROM} WHERE a.id = ? AND a.at_gate = 0", (arrival,))
+    """Return one arrival, or None."""
+    row = db.row(f"SELECT {COLUMNS} {FROM} WHERE a.id = ? AND a.never_came = 0", (arrival,))
     return _arrival(row) if row else None
 
 
 def of_crossing(db: Connection, bridge: BridgeId, crossing: CrossingId) -> Arrival | None:
-    """Return what came of one crossing of theirs, at my gate or inside, or None."""
+    """Return what came of one crossing of theirs, or the mark of one that never came, or None."""
     row = db.row(f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.crossing = ?", (bridge, crossing))
     return _arrival(row) if row else None
 
@@ -62,7 +62,7 @@ def crossing_of(db: Connection, arrival: ArrivalId) -> CrossingId | None:
 def waiting(db: Connection, limit: int) -> list[Arrival]:
     """Return what waits unopened, newest first."""
     rows = db.rows(
-        f"SELECT {COLUMNS} {FROM} WHERE a.put_away_at IS NULL AND a.at_gate = 0 AND a.opened_at IS NULL "
+        f"SELECT {COLUMNS} {FROM} WHERE a.put_away_at IS NULL AND a.never_came = 0 AND a.opened_at IS NULL "
         "AND a.taken_back = 0 ORDER BY a.arrived_at DESC LIMIT ?",
         (limit,),
     )
@@ -72,15 +72,15 @@ def waiting(db: Connection, limit: int) -> list[Arrival]:
 def of_bridge(db: Connection, bridge: BridgeId, limit: int) -> list[Arrival]:
     """Return what came over one bridge, newest first."""
     rows = db.rows(
-        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.at_gate = 0 ORDER BY a.arrived_at DESC LIMIT ?",
+        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 ORDER BY a.arrived_at DESC LIMIT ?",
         (bridge, limit),
     )
     return [_arrival(row) for row in rows]
 
 
-def open_gate(db: Connection, bridge: BridgeId) -> int:
-    """Let in what waited at my gate; returns how many."""
-    return db.run("UPDATE arrivals SET at_gate = 0 WHERE bridge = ? AND at_gate = 1", (bridge,))
+def nothing_is_missing(db: Connection, bridge: BridgeId) -> None:
+    """Everything that was missing over one bridge has come."""
+    db.run("UPDATE arrivals SET missing_before = 0 WHERE bridge = ? AND missing_before = 1", (bridge,))
 
 
 def deepen(

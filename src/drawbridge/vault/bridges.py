@@ -10,7 +10,7 @@ from drawbridge.db.connection import Connection, Row
 
 SEEN = "id, state, kind, name, their_name, trust, mine, theirs, words, made_at, ended_by_me"
 BENEATH = (
-    "id, direction, context, k_send, k_receive, mailbox, read_token, cursor, relay, "
+    "id, direction, context, k_send, k_receive, mailbox, read_token, relay, "
     "their_relay, their_mailbox, their_token, their_key, their_epoch, sent, received, missing"
 )
 
@@ -41,7 +41,6 @@ class Channel:
     k_receive: bytes | None = field(repr=False)
     mailbox: MailboxId
     read_token: Token = field(repr=False)
-    cursor: int
     relay: str
     peer: Peer | None
     sent: int = 0
@@ -61,15 +60,18 @@ class OwnKey:
     replaced_at: int | None
 
 
-def insert(db: Connection, bridge: Bridge, channel: Channel) -> None:
-    """Add a bridge that has just been thought of; there is no peer and no secret yet."""
+def insert(db: Connection, bridge: Bridge, channel: Channel, *, in_person: bool) -> None:
+    """Add a bridge that has just been thought of; there is no peer and no secret yet.
+
+    ``in_person``: its invitation is shown to somebody present.
+    """
     db.run(
         "INSERT INTO bridges (id, state, kind, name, their_name, trust, mine, theirs, made_at, "
-        "direction, mailbox, read_token, relay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "direction, mailbox, read_token, relay, in_person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             bridge.id, bridge.state, bridge.kind, bridge.name, bridge.their_name, bridge.trust, bridge.mine,
             bridge.theirs, bridge.made_at, channel.direction, channel.mailbox, channel.read_token,
-            channel.relay,
+            channel.relay, int(in_person),
         ),
     )  # fmt: skip
 
@@ -108,11 +110,6 @@ def set_state(db: Connection, bridge: BridgeId, state: BridgeState) -> None:
 def set_trust(db: Connection, bridge: BridgeId, trust: Trust) -> None:
     """Note how the bridge was made sure of."""
     db.run("UPDATE bridges SET trust = ? WHERE id = ?", (trust, bridge))
-
-
-def note_in_person(db: Connection, bridge: BridgeId) -> None:
-    """The invitation was shown to somebody present."""
-    db.run("UPDATE bridges SET in_person = 1 WHERE id = ?", (bridge,))
 
 
 def was_in_person(db: Connection, bridge: BridgeId) -> bool:
@@ -190,8 +187,8 @@ def end(db: Connection, bridge: BridgeId, *, by_me: bool) -> None:
     """Close a bridge and erase every key and capability of it."""
     db.run(
         "UPDATE bridges SET state = 'ended', ended_by_me = ?, mine = 'raised', theirs = 'raised', "
-        "words = '', new_leaf = '', context = NULL, k_send = NULL, k_receive = NULL, read_token = x'', their_token = NULL, "
-        "their_key = NULL, their_mailbox = NULL, their_relay = NULL WHERE id = ?",
+        "words = '', new_leaf = '', missing = 0, context = NULL, k_send = NULL, k_receive = NULL, "
+        "read_token = x'', their_token = NULL, their_key = NULL, their_mailbox = NULL, their_relay = NULL WHERE id = ?",
         (int(by_me), bridge),
     )
     db.run("DELETE FROM bridge_keys WHERE bridge = ?", (bridge,))
@@ -233,8 +230,14 @@ def note_key_used(db: Connection, bridge: BridgeId, epoch: int, now: int) -> Non
 
 
 def erase_keys(db: Connection, replaced_before: int) -> int:
-    """Erase retired private keys that were replaced before this unix second; returns how many."""
-    return db.run("DELETE FROM bridge_keys WHERE replaced_at < ?", (replaced_before,))
+    """Erase retired private keys that were replaced before this unix second; returns how many.
+
+    A bridge over which something came that only an update can read keeps its keys until then.
+    """
+    return db.run(
+        "DELETE FROM bridge_keys WHERE replaced_at < ? AND bridge NOT IN (SELECT bridge FROM unknown_envelopes)",
+        (replaced_before,),
+    )
 
 
 def new_leaves(db: Connection) -> list[Bridge]:
@@ -265,9 +268,9 @@ def _bridge(row: Row) -> Bridge:
 
 def _channel(row: Row) -> Channel:
     peer = None
-    if row[11] is not None:
-        peer = Peer(row[9], MailboxId(row[10]), Token(row[11]), row[12], row[13])
+    if row[10] is not None:
+        peer = Peer(row[8], MailboxId(row[9]), Token(row[10]), row[11], row[12])
     return Channel(
-        BridgeId(row[0]), row[1], row[2], row[3], row[4], MailboxId(row[5]), Token(row[6]), row[7], row[8],
-        peer, row[14], row[15], row[16],
+        BridgeId(row[0]), row[1], row[2], row[3], row[4], MailboxId(row[5]), Token(row[6]), row[7],
+        peer, row[13], row[14], row[15],
     )  # fmt: skip

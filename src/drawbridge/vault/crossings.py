@@ -149,22 +149,32 @@ def delete(db: Connection, crossing: CrossingId) -> None:
     db.run("DELETE FROM crossings WHERE id = ?", (crossing,))
 
 
-def set_envelope(
+def set_envelope(db: Connection, crossing: CrossingId, bridge: BridgeId, envelope: EnvelopeId) -> None:
+    """Note which envelope carries it to one reader."""
+    db.run(
+        "UPDATE crossing_readers SET envelope = ? WHERE crossing = ? AND bridge = ?",
+        (envelope, crossing, bridge),
+    )
+
+
+def set_deeper(
     db: Connection, crossing: CrossingId, bridge: BridgeId, envelope: EnvelopeId, depth: Depth
 ) -> None:
-    """Note which envelope carries it to one reader, and how deep."""
+    """Note which envelope opens it further for one reader, and how deep."""
     db.run(
-        "UPDATE crossing_readers SET envelope = ?, depth = ? WHERE crossing = ? AND bridge = ?",
+        "UPDATE crossing_readers SET deeper = ?, depth = ? WHERE crossing = ? AND bridge = ?",
         (envelope, depth, crossing, bridge),
     )
 
 
-def envelope_of(db: Connection, crossing: CrossingId, bridge: BridgeId) -> EnvelopeId | None:
-    """Return the envelope that carries it to one reader, or None."""
+def envelopes_of(
+    db: Connection, crossing: CrossingId, bridge: BridgeId
+) -> tuple[EnvelopeId | None, EnvelopeId | None]:
+    """Return the envelope that carries it to one reader, and the one that opened it further."""
     row = db.row(
-        "SELECT envelope FROM crossing_readers WHERE crossing = ? AND bridge = ?", (crossing, bridge)
+        "SELECT envelope, deeper FROM crossing_readers WHERE crossing = ? AND bridge = ?", (crossing, bridge)
     )
-    return EnvelopeId(row[0]) if row and row[0] is not None else None
+    return (row[0], row[1]) if row else (None, None)
 
 
 def reader_of(db: Connection, envelope: EnvelopeId) -> tuple[CrossingId, BridgeId, ReaderState] | None:
@@ -183,15 +193,23 @@ def set_reader(
     )
 
 
-def waiting_for(db: Connection, bridge: BridgeId, now: int) -> list[tuple[CrossingId, EnvelopeId | None]]:
-    """Return what has not been released over one bridge yet, or not carried, with its envelopes."""
+def waiting_for(db: Connection, bridge: BridgeId, now: int) -> list[CrossingId]:
+    """Return what has not been released over one bridge yet, or not carried."""
     rows = db.rows(
-        "SELECT r.crossing, r.envelope FROM crossing_readers AS r JOIN crossings AS c ON c.id = r.crossing "
+        "SELECT r.crossing FROM crossing_readers AS r JOIN crossings AS c ON c.id = r.crossing "
         "WHERE r.bridge = ? AND c.state = 'crossed' "
         "AND (r.state = 'waiting' OR (r.state = 'crossed' AND c.release_at > ?))",
         (bridge, now),
     )
-    return [(CrossingId(row[0]), row[1]) for row in rows]
+    return [CrossingId(row[0]) for row in rows]
+
+
+def ask_for_everything_back(db: Connection, bridge: BridgeId) -> None:
+    """Note that the other side was asked to remove whatever has crossed one bridge."""
+    db.run(
+        "UPDATE crossing_readers SET state = 'asked-to-remove' WHERE bridge = ? AND state = 'crossed'",
+        (bridge,),
+    )
 
 
 def note_answer(db: Connection, crossing: CrossingId, bridge: BridgeId, now: int) -> bool:

@@ -110,6 +110,11 @@ def of_envelope(db: Connection, envelope: EnvelopeId) -> list[Errand]:
     return [_errand(row) for row in rows]
 
 
+def bring_near(db: Connection, latest: int) -> None:
+    """Let nothing wait longer than until ``latest``: after a clock was set back, moments noted before lie far off."""
+    db.run("UPDATE outbox SET next_try = ? WHERE next_try > ? AND stuck = ''", (latest, latest))
+
+
 def done(db: Connection, number: int) -> bool:
     """Remove an errand; returns False when it was gone already, as after a withdrawal."""
     return db.run("DELETE FROM outbox WHERE number = ?", (number,)) > 0

@@ -61,6 +61,12 @@ def forget_early(db: Connection, before: int) -> int:
     return db.run("DELETE FROM early_envelopes WHERE at < ?", (before,))
 
 
+def drop_sealed(db: Connection, bridge: BridgeId) -> None:
+    """Forget what one bridge kept sealed: it ended, and its keys are gone."""
+    db.run("DELETE FROM early_envelopes WHERE bridge = ?", (bridge,))
+    db.run("DELETE FROM unknown_envelopes WHERE bridge = ?", (bridge,))
+
+
 def keep_sealed(
     db: Connection, envelope: EnvelopeId, bridge: BridgeId, sealed: bytes, kind: int, now: int
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from starlette.requests import Request
@@ -12,12 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions import bridges as acts
-from drawbridge.actions import crossings, endings
+from drawbridge.actions import crossings, endings, gate, pairings
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Exchange
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.settings import my_name
-from drawbridge.core.bridges import MAX_NAME, Bridge, BridgeKind, BridgeState
+from drawbridge.core.bridges import MAX_NAME, PAIRING, Bridge, BridgeKind, BridgeState
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import BridgeId
 from drawbridge.errors import InputRefused, LinkRefused, NotNow, PairingRefused
@@ -27,7 +28,6 @@ from drawbridge.node.render import render
 from drawbridge.node.session import courier_of, run, signed_in
 
 KINDS = tuple((kind.value, words.kind_label(kind), "") for kind in BridgeKind)
-PAIRING = (BridgeState.INVITED, BridgeState.ANSWERED, BridgeState.ACCEPTED)
 MAX_LINK = 4_000
 
 
@@ -65,7 +65,7 @@ async def invite(request: Request) -> Response:
     kind = form.choice("kind", BridgeKind, BridgeKind.FRIEND)
     if form.faults:
         return await render(request, "invite.html", 422, kinds=KINDS, typed=form.typed, faults=form.faults)
-    bridge = await run(request, acts.invite, kind, name, form.raw("way") != "sent")
+    bridge = await run(request, pairings.invite, kind, name, form.raw("way") != "sent")
     return _to(bridge.id)
 
 
@@ -98,7 +98,7 @@ async def _accept(request: Request, link: str, kind: BridgeKind, name: str) -> B
     if not isinstance(courier, Courier):
         raise NotNow(noun="invitation", act="accept", state="no-relay")
     claimed = await courier.claim(link)
-    return await run(request, acts.accept, claimed, kind, name)
+    return await run(request, pairings.accept, claimed, kind, name)
 
 
 async def invited(_: Request) -> Response:
@@ -123,10 +123,10 @@ async def state(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def _shown(request: Request, bridge: Bridge) -> dict[str, object]:
+async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
     invitation = None
     if bridge.state in PAIRING:
-        invitation = await run(request, acts.invitation, bridge.id)
+        invitation = await run(request, pairings.invitation, bridge.id)
     lines = await run(request, _history, bridge)
     return {
         "bridge": bridge,
@@ -134,6 +134,8 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, object]:
         "invitation": invitation,
         "stands": bridge.can_cross,
         "history": lines,
+        "missing": await run(request, acts.missing_from, bridge.id),
+        "refusal": await run(request, acts.refused_by_relay, bridge.id),
     }
 
 
@@ -162,7 +164,7 @@ def _line(desk: Desk, bridge: Bridge, exchange: Exchange, now: int) -> Line:
 @signed_in
 async def qr(request: Request) -> Response:
     """Return an invitation as a picture that a phone can scan."""
-    found = await run(request, acts.invitation, _id(request))
+    found = await run(request, pairings.invitation, _id(request))
     picture = io.BytesIO()
     segno.make(found.link, error="m", boost_error=False).save(
         picture, kind="svg", scale=4, border=4, dark="#22303c", light="#ffffff", xmldecl=False
@@ -173,21 +175,21 @@ async def qr(request: Request) -> Response:
 @signed_in
 async def cancel(request: Request) -> Response:
     """Take an invitation, or an answer to one, back."""
-    await run(request, acts.cancel_invitation, _id(request))
+    await run(request, pairings.cancel_invitation, _id(request))
     return RedirectResponse("/bridges", status_code=303)
 
 
 @signed_in
 async def approve(request: Request) -> Response:
     """Let the person who accepted in."""
-    await run(request, acts.approve, _id(request))
+    await run(request, pairings.approve, _id(request))
     return _to(_id(request))
 
 
 @signed_in
 async def decline(request: Request) -> Response:
     """Turn the person who accepted away."""
-    await run(request, acts.decline, _id(request))
+    await run(request, pairings.decline, _id(request))
     return RedirectResponse("/bridges", status_code=303)
 
 
@@ -209,7 +211,7 @@ async def raise_leaf(request: Request) -> Response:
 @signed_in
 async def lower_leaf(request: Request) -> Response:
     """Lower my side; what waited at my gate comes in."""
-    await run(request, endings.lower_leaf, _id(request))
+    await run(request, gate.lower_leaf, _id(request))
     return _to(_id(request))
 
 

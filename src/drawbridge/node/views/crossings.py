@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions import crossings as acts
-from drawbridge.actions import entries
+from drawbridge.actions import entries, taking_back
 from drawbridge.actions.arrivals import answer_author, mark_seen, replies_about, reply_draft, save_reply_draft
 from drawbridge.actions.bridges import bridges, find_bridge
 from drawbridge.actions.desk import Desk
@@ -272,7 +272,7 @@ async def deeper(request: Request) -> Response:
 @signed_in
 async def take_back(request: Request) -> Response:
     """Take it back."""
-    await run(request, acts.take_back, _id(request))
+    await run(request, taking_back.take_back, _id(request))
     return _to(_id(request))
 
 

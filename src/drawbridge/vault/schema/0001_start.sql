@@ -56,7 +56,6 @@ CREATE TABLE bridges (
   k_receive   BLOB,                              -- 32 bytes: opens what they send
   mailbox     BLOB NOT NULL,                     -- mine, 16 bytes
   read_token  BLOB NOT NULL,                     -- 32 bytes
-  cursor      INTEGER NOT NULL DEFAULT 0,        -- last one collected from my mailbox
   relay       TEXT NOT NULL,                     -- where my mailbox is
   their_relay   TEXT,
   their_mailbox BLOB,
@@ -129,6 +128,7 @@ CREATE TABLE crossing_readers (
   depth     TEXT NOT NULL,                       -- deepest layer opened for this reader
   refusal   TEXT NOT NULL DEFAULT '',
   envelope  BLOB,                                -- id of the sealed envelope, for taking back
+  deeper    BLOB,                                -- and of the one that opened it a layer further
   answered_at   INTEGER,
   more_later_at INTEGER,
   impression    TEXT,
@@ -160,7 +160,7 @@ CREATE TABLE arrivals (
   others     INTEGER NOT NULL,
   arrived_at INTEGER NOT NULL,
   expires_at INTEGER,
-  at_gate    INTEGER NOT NULL DEFAULT 0,         -- came while my leaf was raised; not shown until it is lowered
+  never_came INTEGER NOT NULL DEFAULT 0,         -- taken back before it came: a mark, so that it never shows
   opened_at     INTEGER,
   put_away_at   INTEGER,
   more_later_at INTEGER,
@@ -173,7 +173,7 @@ CREATE TABLE arrivals (
 ) STRICT;
 -- arrivals.waiting: what Today shows
 CREATE INDEX arrivals_waiting ON arrivals (arrived_at DESC)
-  WHERE put_away_at IS NULL AND at_gate = 0 AND opened_at IS NULL;
+  WHERE put_away_at IS NULL AND never_came = 0 AND opened_at IS NULL;
 -- arrivals.of_bridge
 CREATE INDEX arrivals_by_bridge ON arrivals (bridge, arrived_at DESC);
 -- arrivals.forget_expired
@@ -223,6 +223,18 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (next_try, number) WHERE stuck = '';
 -- outbox.withdraw: taking back what was not carried yet
 CREATE INDEX outbox_by_envelope ON outbox (envelope) WHERE envelope IS NOT NULL;
+
+-- What came while my leaf was raised: it waits here, unread, until I lower it.
+CREATE TABLE at_gate (
+  number   INTEGER PRIMARY KEY,                  -- order of coming
+  bridge   TEXT NOT NULL REFERENCES bridges (id) ON DELETE CASCADE,
+  crossing TEXT NOT NULL,                        -- what it is about, so that it can be taken back from here too
+  body     BLOB NOT NULL,                        -- as it was sealed
+  expires_at INTEGER,
+  at       INTEGER NOT NULL                      -- when it came
+) STRICT;
+-- gate.of_bridge
+CREATE INDEX at_gate_by_bridge ON at_gate (bridge, number);
 
 -- Envelope ids and mids already received, so that a repeat is acknowledged and filed once.
 CREATE TABLE seen (
