@@ -39,10 +39,9 @@ class SmallDisk:
         self._filler = folder / "filler"
 
     def fill(self, left: int = 0) -> None:
-        with self._filler.open("ab") as file, contextlib.suppress(OSError):
+        with self._filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(4 * KIB))
-                file.flush()
         if left:
             os.truncate(self._filler, self._filler.stat().st_size - left)
 

@@ -62,20 +62,19 @@ WRITING_FAILED = {
 """Mostly for want of room. The transaction is rolled back, and nothing is half-written."""
 
 
-def _ours(error: apsw.Error, errno: int) -> type[StorageError] | None:
-    """Return what a driver's error is in our words; None for a mistake in the program.
-
-    Args:
-        error: the driver's.
-        errno: the operating system's last number for this connection, which says more of some errors.
-    """
-    if isinstance(error, apsw.IOError | apsw.CantOpenError) and errno in NO_ROOM:
-        return StorageFull
+def _ours(error: apsw.Error, raw: apsw.Connection | None) -> type[StorageError] | None:
+    """Return what a driver's error is in our words; None for a mistake in the program."""
+    if raw is not None and isinstance(error, apsw.IOError | apsw.CantOpenError):
+        # The operating system's last number for this connection says more than the driver does.
+        if raw.system_errno in NO_ROOM:
+            return StorageFull
+        if raw.system_errno in BROKEN:
+            return StorageError
     if isinstance(error, apsw.IOError):
         kind = getattr(error, "extendedresult", 0)
         if kind in READING_FAILED:
             return StorageDamaged
-        return StorageFull if kind in WRITING_FAILED and errno not in BROKEN else StorageError
+        return StorageFull if kind in WRITING_FAILED else StorageError
     return next((known for theirs, known in WORDS_FOR if isinstance(error, theirs)), None)
 
 
@@ -84,7 +83,7 @@ def _translated(store: str, raw: apsw.Connection | None = None) -> Iterator[None
     try:
         yield
     except apsw.Error as error:
-        known = _ours(error, 0 if raw is None else raw.system_errno)
+        known = _ours(error, raw)
         if known is None:
             raise
         raise known(store=store) from error
