@@ -1,0 +1,290 @@
+"""Take the pictures of the pages: the demo household, a clock that stands still, a real browser.
+
+    python tools/screenshots.py              the pictures that the documents show, into docs/pictures
+    python tools/screenshots.py --all DIR    every page, wide and on a phone, light and dark, whole
+
+The household is made through the actions, from one seed and on one evening, so a picture changes when a page
+does and not otherwise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from drawbridge.actions.house import open_house
+from drawbridge.cli.operator import RELAY_FILE
+from drawbridge.core.locks import LIGHTEST_WORK
+from drawbridge.demo import prepare
+from drawbridge.node.app import create_app
+from drawbridge.relay.app import make_relay
+from drawbridge.relay.store import SqliteStore
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+KEPT = (
+    "today-wide-light",
+    "write-wide-light",
+    "check-wide-dark",
+    "arrival-opened-wide-light",
+    "bridge-wide-light",
+    "looking-back-wide-dark",
+    "today-phone-dark",
+    "harbour-phone-light",
+)
+"""What the documents show."""
+EVENING = 1_790_016_000
+"""Unix seconds of 21 September 2026, 18:40 UTC."""
+SIZES: dict[str, ViewportSize] = {
+    "wide": {"width": 1280, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
+THEMES = ("light", "dark")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--font-render-hinting=none",
+)  # fmt: skip
+AUTHOR = "Ana"
+TEXT = (
+    "I said I was fine about the move. I'm not. I keep packing boxes and unpacking them again, because as "
+    "long as they are open I haven't left. I don't need you to do anything about it. I'd like you to know."
+)
+
+
+class Dice:
+    """Dice that fall the same way every time."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed.encode()
+        self._drawn = 0
+
+    def __call__(self, length: int) -> bytes:
+        """Return the next bytes."""
+        self._drawn += 1
+        return hashlib.shake_256(self._seed + self._drawn.to_bytes(8, "big")).digest(length)
+
+
+# ---- the pages, in the order in which somebody meets them --------------------------------------------------
+
+Visit = Callable[[Page, str], None]
+"""Brings a page up, given the node's address."""
+
+
+def today(page: Page, address: str) -> None:
+    """What waits, and how everything stands."""
+    page.goto(address)
+
+
+def write(page: Page, address: str) -> None:
+    """A text, its feelings, and a crossing planned beside it."""
+    page.goto(f"{address}/write")
+    page.get_by_label("Your words").fill(TEXT)
+    for word in ("sad", "tender"):
+        page.get_by_label("Find a word, or write your own").fill(word)
+        page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".reader", has_text="Jon").get_by_role("checkbox").check()
+    page.locator("input[name=feared][value='6']").check()
+    page.get_by_label("What exactly might happen?").fill("He changes the subject.")
+    page.locator("[data-saved=yes]").wait_for()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def check(page: Page, address: str) -> None:
+    """Once more, slowly."""
+    write(page, address)
+    page.get_by_role("button", name="Look at it once more").click()
+
+
+def arrival(page: Page, address: str) -> None:
+    """Who, and what they need; not the words."""
+    page.goto(address)
+    page.get_by_role("link", name="Look at what Mara sent").click()
+
+
+def arrival_opened(page: Page, address: str) -> None:
+    """The words, and help with answering."""
+    arrival(page, address)
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("heading", name="Answering well").wait_for()
+
+
+def bridges(page: Page, address: str) -> None:
+    """Every bridge."""
+    page.goto(f"{address}/bridges")
+
+
+def bridge(page: Page, address: str) -> None:
+    """One bridge, with what crossed it."""
+    bridges(page, address)
+    page.get_by_role("link", name="Jon").click()
+
+
+def invite(page: Page, address: str) -> None:
+    """An invitation as a link and as a code."""
+    page.goto(f"{address}/bridges/invite")
+    page.get_by_label("What do you call them?").fill("Lena")
+    page.get_by_role("button", name="Make the invitation").click()
+    page.locator("img.qr").wait_for()
+
+
+def looking_back(page: Page, address: str) -> None:
+    """What was feared beside what happened."""
+    page.goto(f"{address}/looking-back")
+
+
+def settings(page: Page, address: str) -> None:
+    """A person's settings."""
+    page.goto(f"{address}/settings")
+
+
+def harbour(page: Page, address: str) -> None:
+    """Crisis lines."""
+    page.goto(f"{address}/harbour")
+
+
+def sign_in(page: Page, address: str) -> None:
+    """The door."""
+    page.goto(f"{address}/sign-in")
+
+
+def begin(page: Page, address: str) -> None:
+    """The first evening."""
+    page.goto(f"{address}/begin")
+
+
+SIGNED_OUT: dict[str, Visit] = {"sign-in": sign_in, "begin": begin, "harbour": harbour}
+SIGNED_IN: dict[str, Visit] = {
+    "today": today,
+    "bridges": bridges,
+    "bridge": bridge,
+    "looking-back": looking_back,
+    "settings": settings,
+    "arrival": arrival,
+    "arrival-opened": arrival_opened,
+    "write": write,
+    "check": check,
+    "invite": invite,
+}
+"""In an order in which no visit changes what a later one shows."""
+
+
+# ---- the node, the browser, the camera ---------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def node(folder: Path, port: int) -> Iterator[str]:
+    """Run a node over a data folder and give its address."""
+    address = f"http://localhost:{port}"
+    house = open_house(
+        folder, clock=lambda: EVENING, entropy=Dice("pictures"), relay=address, zone=UTC, work=LIGHTEST_WORK
+    )
+    relay = make_relay(SqliteStore(folder / RELAY_FILE), house.clock)
+    app = create_app(house, origins=[address], relay=relay, secure=False)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
+    )
+    # The browser keeps a stream open that ends with the vault, and its end is not waited for.
+    server.config.timeout_graceful_shutdown = 1
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    try:
+        while not server.started and serving.is_alive():
+            threading.Event().wait(0.02)
+        yield address
+    finally:
+        server.should_exit = True
+        serving.join()
+
+
+def visit_all(
+    browser: Browser, address: str, look: tuple[str, str], passphrase: str
+) -> Iterator[tuple[str, Page]]:
+    """Bring up every page in one look, first signed out, then signed in."""
+    size, theme = look
+    context = browser.new_context(
+        viewport=SIZES[size], color_scheme="dark" if theme == "dark" else "light", locale="en-GB"
+    )
+    page = context.new_page()
+    for name, visit in SIGNED_OUT.items():
+        visit(page, address)
+        yield name, page
+    sign_in(page, address)
+    page.get_by_label("Name").fill(AUTHOR)
+    page.get_by_label("Passphrase").fill(passphrase)
+    page.get_by_role("button", name="Open my vault").click()
+    page.get_by_role("heading", name="What is true for you today?").wait_for()
+    for name, visit in SIGNED_IN.items():
+        visit(page, address)
+        yield name, page
+    context.close()
+
+
+def take(page: Page, path: Path, *, whole: bool) -> None:
+    """Take one picture, once the fonts are there and nothing moves."""
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.screenshot(path=path, full_page=whole, animations="disabled", caret="hide")
+    print(f"{path.name}  {path.stat().st_size // 1024} KiB")
+
+
+def take_all(folder: Path, wanted: Callable[[str], bool], *, whole: bool) -> None:
+    """Take every wanted picture; each look begins with the same household."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        port, told = free_port(), Path(scratch) / "told"
+        relay = f"http://localhost:{port}"
+        people = dict(prepare(told, lambda: EVENING, print, relay=relay, zone=UTC, entropy=Dice("told")))
+        with chromium() as browser:
+            for look in itertools.product(SIZES, THEMES):
+                copy = Path(shutil.copytree(told, Path(scratch) / "-".join(look)))
+                with node(copy, port) as address:
+                    for name, page in visit_all(browser, address, look, people[AUTHOR]):
+                        picture = "-".join((name, *look))
+                        if wanted(picture):
+                            take(page, folder / f"{picture}.png", whole=whole)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start this computer's Chromium."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures that the arguments ask for."""
+    match arguments:
+        case []:
+            take_all(PICTURES, lambda picture: picture in KEPT, whole=False)
+        case ["--all", folder]:
+            take_all(Path(folder), lambda _: True, whole=True)
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
