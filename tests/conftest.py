@@ -13,6 +13,9 @@ from drawbridge.actions.desk import Desk
 from drawbridge.core.names import VaultId
 from drawbridge.vault import profile
 from drawbridge.vault.vault import create_vault
+from tests.db.disk import disk
+
+__all__ = ["disk"]
 
 EVENING = 1_790_000_000
 """21 September 2026, 14:13 UTC."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pickle
 import pwd
@@ -13,6 +14,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
+
+import pytest
 
 from drawbridge.errors import DrawbridgeError
 
@@ -63,6 +66,7 @@ class NarrowProcess:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
 
 
+@functools.cache
 def may_mount() -> bool:
     """Whether this process may mount a file system."""
     with tempfile.TemporaryDirectory() as folder:
@@ -87,6 +91,22 @@ def small_disk(folder: Path) -> Iterator[SmallDisk]:
         yield SmallDisk(folder)
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture(params=["a small file system", "a process that may not write long files"])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    """Give a disk that can be filled: a mounted one where that is allowed, and a limit everywhere."""
+    folder = tmp_path / "disk"
+    if request.param == "a small file system":
+        if not may_mount():
+            pytest.skip("mounting a file system needs root; the limited process stands for it here")
+        with small_disk(folder) as found:
+            yield found
+    else:
+        folder.mkdir()
+        narrow = NarrowProcess(folder)
+        yield narrow
+        narrow.make_room()
 
 
 @contextlib.contextmanager
