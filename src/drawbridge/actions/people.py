@@ -92,6 +92,8 @@ def create_person(house: House, name: str, passphrase: str) -> Person:
             vault.close()
         write_locks(making, LockTable(vault_id, (lock,)), vmk)
     try:
+        with _on_disk():
+            sync_folder(folder.parent)
         return _open(person, folder, vmk, vault_id)
     except StorageError:
         # It was made a moment ago and holds nothing yet. Left there, its name would be taken.
@@ -120,7 +122,6 @@ def _made_whole(house: House, folder: Path) -> Iterator[Path]:
         making.mkdir(mode=0o700)
         yield making
         making.rename(folder)
-        sync_folder(folder.parent)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             # Somebody else took the name while the passphrase was being stretched.
