@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import unicodedata
 from collections.abc import Callable
@@ -60,13 +61,21 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> House:
     return house
 
 
-@pytest.fixture
-def home(house: House) -> Callable[[], Path]:
-    """Give Ana's folder; she has recovery words and one entry, and has locked her vault."""
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which Ana has recovery words and one entry, and has locked her vault."""
+    house = house_in(tmp_path_factory.mktemp("lived-in") / "data")
     with closing(create_person(house, "Ana", PASSPHRASE).vault) as vault:
         keep_recovery_words(vault, WORDS, house.entropy)
         person = people.Person(person_id(house, "Ana"), vault, "Ana")
         entries.keep_entry(desk_of(house, person), entries.new_entry_id(desk_of(house, person)), "a heron")
+    return house.folder
+
+
+@pytest.fixture
+def home(house: House, lived_in: Path) -> Callable[[], Path]:
+    """Put Ana's vault into the house, and give her folder."""
+    shutil.copytree(lived_in, house.folder, dirs_exist_ok=True)
     return lambda: house.folder / PEOPLE / person_id(house, "Ana")
 
 

@@ -14,17 +14,22 @@ from drawbridge.vault import outcomes as kept
 NOT_NOW_FOR = 7 * 86_400
 """Seconds in which nobody asks again after *not now*."""
 ASKED_AT_ONCE = 1
+ASK_WITHIN = 180 * 86_400
+"""Seconds after a crossing in which it is asked about: later the question says more about the app than about
+the crossing. It also keeps the question quick to find among years of crossings."""
 
 
 def open_questions(desk: Desk) -> list[Crossing]:
     """Return the crossing to ask about, if any: answered, or two days old.
 
-    For two days after a bad outcome there is none.
+    For two days after a bad outcome there is none, and none about what crossed half a year ago.
     """
     now = desk.clock()
     if kept.bad_since(desk.vault.db, now - QUIET_AFTER_BAD):
         return []
-    return kept_crossings.open_questions(desk.vault.db, now - ASK_AFTER, now - NOT_NOW_FOR, ASKED_AT_ONCE)
+    return kept_crossings.open_questions(
+        desk.vault.db, now - ASK_WITHIN, now - ASK_AFTER, now - NOT_NOW_FOR, ASKED_AT_ONCE
+    )
 
 
 def record_outcome(

@@ -24,6 +24,8 @@ def take_back(desk: Desk, crossing: CrossingId) -> Crossing:
         found = find_crossing(desk, crossing)
         if found.state is CrossingState.PLANNED:
             raise NotNow(noun="crossing", act="take-back", state=found.state)
+        if found.state is CrossingState.TAKEN_BACK:
+            return found
         kept.set_state(desk.vault.db, crossing, CrossingState.TAKEN_BACK)
         for reader in found.readers:
             if reader.state in (ReaderState.WAITING, ReaderState.CROSSED):

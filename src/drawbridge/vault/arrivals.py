@@ -63,7 +63,7 @@ def waiting(db: Connection, limit: int) -> list[Arrival]:
     """Return what waits unopened, newest first."""
     rows = db.rows(
         f"SELECT {COLUMNS} {FROM} WHERE a.put_away_at IS NULL AND a.never_came = 0 AND a.opened_at IS NULL "
-        "AND a.taken_back = 0 ORDER BY a.arrived_at DESC LIMIT ?",
+        "AND a.taken_back = 0 ORDER BY a.arrived_at DESC, a.rowid DESC LIMIT ?",
         (limit,),
     )
     return [_arrival(row) for row in rows]
@@ -72,7 +72,7 @@ def waiting(db: Connection, limit: int) -> list[Arrival]:
 def of_bridge(db: Connection, bridge: BridgeId, limit: int) -> list[Arrival]:
     """Return what came over one bridge, newest first."""
     rows = db.rows(
-        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 ORDER BY a.arrived_at DESC LIMIT ?",
+        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 ORDER BY a.arrived_at DESC, a.rowid DESC LIMIT ?",
         (bridge, limit),
     )
     return [_arrival(row) for row in rows]
