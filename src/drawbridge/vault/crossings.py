@@ -106,19 +106,22 @@ def on_the_way(db: Connection, now: int, limit: int) -> list[Crossing]:
     )
 
 
-def open_questions(db: Connection, since: int, asked_before: int, limit: int) -> list[Crossing]:
+def open_questions(
+    db: Connection, crossed_after: int, since: int, asked_before: int, limit: int
+) -> list[Crossing]:
     """Return crossings without an outcome that were answered, or released before ``since``.
 
-    Those answered with *not now* after ``asked_before`` are left alone.
+    Those that crossed before ``crossed_after``, and those answered with *not now* after ``asked_before``, are
+    left alone.
     """
     return _all(
         db,
-        "state = 'crossed' AND (asked_not_now_at IS NULL OR asked_not_now_at < ?) "
+        "state = 'crossed' AND crossed_at > ? AND (asked_not_now_at IS NULL OR asked_not_now_at < ?) "
         "AND NOT EXISTS (SELECT 1 FROM outcomes AS o WHERE o.crossing = crossings.id) "
         "AND EXISTS (SELECT 1 FROM crossing_readers AS r WHERE r.crossing = crossings.id AND "
         "(r.answered_at IS NOT NULL OR (r.state = 'crossed' AND coalesce(release_at, crossed_at) <= ?))) "
         "ORDER BY crossed_at DESC LIMIT ?",
-        (asked_before, since, limit),
+        (crossed_after, asked_before, since, limit),
     )
 
 

@@ -120,6 +120,9 @@ CREATE TABLE crossings (
 CREATE INDEX crossings_by_entry ON crossings (entry);
 -- crossings.open_questions, crossings.recent
 CREATE INDEX crossings_by_time ON crossings (state, crossed_at DESC);
+-- crossings.on_the_way: the few that are still to be released, among all there ever were
+CREATE INDEX crossings_by_release ON crossings (state, release_at, crossed_at DESC)
+  WHERE release_at IS NOT NULL;
 
 CREATE TABLE crossing_readers (
   crossing  TEXT NOT NULL REFERENCES crossings (id) ON DELETE CASCADE,
@@ -147,6 +150,8 @@ CREATE TABLE outcomes (
   surprise TEXT NOT NULL,
   at       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- outcomes.bad_since
+CREATE INDEX outcomes_by_time ON outcomes (at);
 
 CREATE TABLE arrivals (
   id         TEXT PRIMARY KEY,
@@ -235,6 +240,8 @@ CREATE TABLE at_gate (
 ) STRICT;
 -- gate.of_bridge
 CREATE INDEX at_gate_by_bridge ON at_gate (bridge, number);
+-- gate.forget_expired
+CREATE INDEX at_gate_by_expiry ON at_gate (expires_at) WHERE expires_at IS NOT NULL;
 
 -- Envelope ids and mids already received, so that a repeat is acknowledged and filed once.
 CREATE TABLE seen (
