@@ -56,6 +56,19 @@ def test_two_days_count_from_the_release(town: Town) -> None:
     town.run(story)
 
 
+def test_half_a_year_after_a_crossing_nobody_asks_any_more(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        ana.cross("I was wrong.", mara)
+        await town.carry()
+        town.clock.push(outcomes.ASK_WITHIN - 1)
+        assert len(outcomes.open_questions(ana.desk)) == 1
+        town.clock.push(1)
+        assert outcomes.open_questions(ana.desk) == []
+
+    town.run(story)
+
+
 def test_not_now_is_respected_for_a_week(town: Town) -> None:
     async def story() -> None:
         ana, mara = await town.bridge("Ana", "Mara")
