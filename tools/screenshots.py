@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
+import re
 import shutil
 import socket
 import sys
@@ -32,18 +33,10 @@ from drawbridge.node.app import create_app
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import SqliteStore
 
-PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-KEPT = (
-    "today-wide-light",
-    "write-wide-light",
-    "check-wide-dark",
-    "arrival-opened-wide-light",
-    "bridge-wide-light",
-    "looking-back-wide-dark",
-    "today-phone-dark",
-    "harbour-phone-light",
-)
-"""What the documents show."""
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+ADDRESS = "http://localhost:8420"
+"""The address that bridges and invitations hold, whatever port the camera uses."""
 EVENING = 1_790_016_000
 """Unix seconds of 21 September 2026, 18:40 UTC."""
 SIZES: dict[str, ViewportSize] = {
@@ -188,7 +181,7 @@ def node(folder: Path, port: int) -> Iterator[str]:
     """Run a node over a data folder and give its address."""
     address = f"http://localhost:{port}"
     house = open_house(
-        folder, clock=lambda: EVENING, entropy=Dice("pictures"), relay=address, zone=UTC, work=LIGHTEST_WORK
+        folder, clock=lambda: EVENING, entropy=Dice("pictures"), relay=ADDRESS, zone=UTC, work=LIGHTEST_WORK
     )
     relay = make_relay(SqliteStore(folder / RELAY_FILE), house.clock)
     app = create_app(house, origins=[address], relay=relay, secure=False)
@@ -234,6 +227,7 @@ def visit_all(
 def take(page: Page, path: Path, *, whole: bool) -> None:
     """Take one picture, once the fonts are there and nothing moves."""
     page.wait_for_load_state()
+    page.mouse.move(0, 0)
     page.evaluate("document.fonts.ready.then(() => true)")
     page.screenshot(path=path, full_page=whole, animations="disabled", caret="hide")
     print(f"{path.name}  {path.stat().st_size // 1024} KiB")
@@ -244,8 +238,7 @@ def take_all(folder: Path, wanted: Callable[[str], bool], *, whole: bool) -> Non
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         port, told = free_port(), Path(scratch) / "told"
-        relay = f"http://localhost:{port}"
-        people = dict(prepare(told, lambda: EVENING, print, relay=relay, zone=UTC, entropy=Dice("told")))
+        people = dict(prepare(told, lambda: EVENING, print, relay=ADDRESS, zone=UTC, entropy=Dice("told")))
         with chromium() as browser:
             for look in itertools.product(SIZES, THEMES):
                 copy = Path(shutil.copytree(told, Path(scratch) / "-".join(look)))
@@ -266,6 +259,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def shown_in_the_documents() -> set[str]:
+    """Return the names of the pictures that some document shows."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return {
+        name for page in pages for name in re.findall(r"pictures/([a-z-]+)\.png", page.read_text("utf-8"))
+    }
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as door:
@@ -277,7 +278,8 @@ def main(arguments: list[str]) -> int:
     """Take the pictures that the arguments ask for."""
     match arguments:
         case []:
-            take_all(PICTURES, lambda picture: picture in KEPT, whole=False)
+            kept = shown_in_the_documents()
+            take_all(PICTURES, lambda picture: picture in kept, whole=False)
         case ["--all", folder]:
             take_all(Path(folder), lambda _: True, whole=True)
         case _:
