@@ -1,12 +1,13 @@
 """Bare encrypted SQLite: the same file, library, cipher and pragmas as a vault, and nothing around them.
 
 Every act here is done with as few statements as it can be done with: no lock between threads, no checks, no
-values made of rows, no excerpts.
+values made of rows; an excerpt is cut
+out by SQL at the first place a word is found, with nothing marked in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,13 @@ import apsw
 from drawbridge.db.connection import CACHED_STATEMENTS, PRAGMAS, Connection, Params, Row
 from drawbridge.vault.vault import Vault
 
-NOT_READ = (
-    "profile", "bridge_keys", "pairings", "reply_drafts", "outbox", "seen", "early_envelopes", "unknown_envelopes",
+READ = (
+    "entries", "entry_feelings", "bridges", "crossings", "crossing_readers", "outcomes", "arrivals",
+    "at_gate", "replies",
 )  # fmt: skip
-"""Tables that nothing measured reads; the bare file has none of them."""
+"""Tables that what is measured reads, beside the search index; the bare file has no other."""
+EXCERPT, BEFORE = 160, 53
+"""Characters of an excerpt, and how many stand before the word."""
 
 Statements = list[tuple[str, Params]]
 
@@ -39,17 +43,22 @@ class Draft:
 def open_file(path: Path, key: bytes) -> apsw.Connection:
     """Open an encrypted file and read one page."""
     raw = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, statementcachesize=CACHED_STATEMENTS)
-    raw.execute("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:" + key.hex() + "'", can_cache=False)
+    raw.execute(
+        "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:" + key.hex() + "'", can_cache=False
+    ).fetchall()
     raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    raw.execute(PRAGMAS, can_cache=False)
+    raw.execute(PRAGMAS, can_cache=False).fetchall()
+    raw.execute("PRAGMA journal_mode = WAL").fetchall()
     return raw
 
 
 def drop_unread(raw: apsw.Connection) -> None:
     """Leave only the tables that the measured statements read."""
     raw.execute("PRAGMA foreign_keys = OFF")
-    for table in NOT_READ:
-        raw.execute(f"DROP TABLE {table}")
+    every = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    for table in [str(row[0]) for row in every]:
+        if table not in READ and not table.startswith("entries_text"):
+            raw.execute(f"DROP TABLE {table}")
     raw.execute("PRAGMA foreign_keys = ON")
 
 
@@ -83,15 +92,17 @@ def add(raw: apsw.Connection, draft: Draft) -> None:
     raw.execute("COMMIT")
 
 
-def search(raw: apsw.Connection, match: str, limit: int) -> list[tuple[object, ...]]:
-    """Find the newest kept entries with their feelings."""
+def search(raw: apsw.Connection, words: Sequence[str], limit: int) -> list[tuple[object, ...]]:
+    """Find the newest kept entries, with feelings and the text around the last word."""
+    match = " ".join(f'"{word}"' for word in words) + "*"
     return raw.execute(
-        "SELECT e.id, e.state, e.practice, e.text, e.pleasant, e.energy, e.written_at, e.changed_at, "
-        "(SELECT json_group_array(json_array(f.word, f.family)) FROM entry_feelings AS f "
-        "WHERE f.entry = e.number) "
+        "SELECT e.id, e.practice, e.pleasant, e.energy, e.written_at, e.changed_at, "
+        "substr(e.text, max(1, instr(lower(e.text), ?) - ?), ?), "
+        "(SELECT json_group_array(json_array(f.word, f.family) ORDER BY f.place) "
+        "FROM entry_feelings AS f WHERE f.entry = e.number) "
         "FROM entries_text AS t JOIN entries AS e ON e.number = t.rowid "
         "WHERE entries_text MATCH ? AND e.state = 'kept' ORDER BY t.rowid DESC LIMIT ?",
-        (match, limit),
+        (words[-1], BEFORE, EXCERPT, match, limit),
     ).fetchall()
 
 

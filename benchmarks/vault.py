@@ -23,9 +23,9 @@ from datetime import UTC
 from pathlib import Path
 
 import apsw
+
 import bare
 import years
-
 from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.today import today
@@ -129,8 +129,8 @@ def _drafts(dice: random.Random) -> Iterator[bare.Draft]:
     while True:
         feelings, spot = years.felt(dice)
         pairs = tuple((each.word, each.family.value if each.family else None) for each in feelings)
-        at = (spot.pleasant, spot.energy) if spot else (None, None)
-        yield bare.Draft(dice.randbytes(16).hex(), years.words(dice), pairs, *at, years.NOW)
+        pleasant, energy = (spot.pleasant, spot.energy) if spot else (None, None)
+        yield bare.Draft(dice.randbytes(16).hex(), years.words(dice), pairs, pleasant, energy, years.NOW)
 
 
 def add(desk: Desk, draft: bare.Draft) -> None:
@@ -142,12 +142,11 @@ def add(desk: Desk, draft: bare.Draft) -> None:
 
 
 def searching(found: Measured, query: str) -> Figure:
-    """Find the newest entries with a query's words, with feelings; ours with excerpts too."""
-    match = " ".join(f'"{word}"' for word in query.split()) + "*"
+    """Find the newest entries with a query's words, with feelings and excerpts."""
     taken = in_turns(
         {
             "many": lambda: acts.search_entries(found.many, query, FOUND),
-            "bare": lambda: bare.search(found.bare, match, FOUND),
+            "bare": lambda: bare.search(found.bare, query.split(), FOUND),
         },
         rounds=150,
     )

@@ -60,7 +60,7 @@ def fill(vault: Vault, count: int, seed: int) -> None:
     dice = random.Random(seed)
     with vault.transaction():
         for name in NAMES:
-            bridges.insert(vault.db, bridge_to(name), _channel(name))
+            bridges.insert(vault.db, bridge_to(name), _channel(name), in_person=True)
     written = written_entries(dice, count)
     for start in range(0, count, IN_ONE_GO):
         with vault.transaction():
@@ -113,7 +113,7 @@ def _bridge(name: str) -> BridgeId:
 def _channel(name: str) -> bridges.Channel:
     mailbox = MailboxId(name.encode().ljust(16))
     return bridges.Channel(
-        _bridge(name), 1, None, None, None, mailbox, Token(bytes(32)), 0, "http://localhost:8420", None
+        _bridge(name), 1, None, None, None, mailbox, Token(bytes(32)), "http://localhost:8420", None
     )
 
 
@@ -126,18 +126,21 @@ def _share(db: Connection, entry: Entry, dice: random.Random) -> None:
         db,
         Crossing(
             crossing, entry.id, CrossingState.CROSSED, entry.practice, Depth.ALL, Need.LISTEN, Release.NOW,
-            None, None, entry.feelings, "", entry.text, Forecast(dice.randrange(5, 11), ""), (reader,), at, at,
+            None, None, entry.feelings, "", entry.text, Forecast(dice.randrange(5, 11), ""), (reader,),
+            at, at,
         ),
     )  # fmt: skip
     crossings.note_answer(db, crossing, bridge, at + 600)
-    replies.insert(db, Reply(ReplyId(dice.randbytes(16).hex()), bridge, name, False, words(dice), at), crossing)
+    replies.insert(
+        db, Reply(ReplyId(dice.randbytes(16).hex()), bridge, name, False, words(dice), at), crossing
+    )
     replies.mark_seen(db, crossing, None, at + 900)
     outcomes.put(db, Outcome(crossing, Happened.NO, dice.randrange(0, 5), "", at + 1_200))
     arrival = Arrival(
         ArrivalId(dice.randbytes(16).hex()), bridge, name, Practice.JUST_WRITE, Need.LISTEN, Depth.ALL,
         entry.feelings, words(dice), 0, at, None, at + 60, at + 120, None, None, taken_back=False,
     )  # fmt: skip
-    arrivals.insert(db, arrival, CrossingId(dice.randbytes(16).hex()), at_gate=False)
+    arrivals.insert(db, arrival, CrossingId(dice.randbytes(16).hex()))
     arrivals.note_opened(db, arrival.id, at + 60)
     arrivals.note_put_away(db, arrival.id, at + 120)
 
