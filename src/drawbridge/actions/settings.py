@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from drawbridge.actions.desk import Desk
 from drawbridge.core.bridges import MAX_NAME
+from drawbridge.core.crisis import SOMEWHERE_ELSE
 from drawbridge.errors import InputRefused
 from drawbridge.vault import profile
 
 THEMES = ("auto", "light", "dark")
-MAX_COUNTRY = 2
-"""Letters of an ISO 3166 code."""
-MAX_ZONE = 64
-"""Characters of a time zone's name; the longest in use has about thirty."""
+COUNTRY = re.compile(r"(?:[A-Z]{2})?")
+"""An ISO 3166 code, or nothing."""
+ZONE = re.compile(r"(?:[A-Za-z][A-Za-z0-9_+/-]{0,63})?")
+"""A time zone's name, or nothing. The longest in use has about thirty characters."""
 UNREADABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories of signs that nobody sees: two names that look alike must not differ by them."""
 LOCK_MINUTES = (1, 5, 10, 30, 60)
@@ -24,7 +26,7 @@ LOCK_MINUTES = (1, 5, 10, 30, 60)
 class Settings:
     """What a person can choose.
 
-    ``country`` is an ISO code or empty, ``time_zone`` a name or empty for the node's.
+    ``country`` is an ISO code, `SOMEWHERE_ELSE` or empty, ``time_zone`` a name or empty for the node's.
     """
 
     auto_lock_minutes: int = 10
@@ -59,9 +61,9 @@ def change_settings(desk: Desk, settings: Settings) -> None:
         raise InputRefused(what="morning_hour", why="out-of-range", limit=23)
     if settings.theme not in THEMES:
         raise InputRefused(what="theme", why="unknown")
-    if len(settings.country) > MAX_COUNTRY:
+    if settings.country != SOMEWHERE_ELSE and not COUNTRY.fullmatch(settings.country):
         raise InputRefused(what="country", why="unknown")
-    if len(settings.time_zone) > MAX_ZONE:
+    if not ZONE.fullmatch(settings.time_zone):
         raise InputRefused(what="zone", why="unknown")
     with desk.vault.transaction():
         for name in ("auto_lock_minutes", "country", "time_zone", "theme", "morning_hour"):
