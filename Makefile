@@ -6,7 +6,6 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 BUILT  := src/drawbridge/node/static/built/manifest.json
 SOURCES := src tests tools benchmarks
-PINNED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check contracts assets bench soak pictures docs lock clean
@@ -57,20 +56,22 @@ clean: ## forget what was built here; data stays
 
 # ---- what the rest stands on -------------------------------------------------------------------------
 
-$(VENV)/bin/python:
-	@echo "Making a Python environment in $(VENV)"
+# A stamp, not bin/python: an environment that was begun and not finished is made again.
+$(VENV)/.made:
 	@$(PYTHON) tools/need_python.py
-	@$(PYTHON) -m venv $(VENV) || (tools/system_parts.sh venv && $(PYTHON) -m venv $(VENV))
+	@echo "Making a Python environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) || (tools/system_parts.sh venv && $(PYTHON) -m venv --clear $(VENV))
+	@touch $@
 
-$(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing what Drawbridge needs (about a minute the first time)"
-	@$(PINNED) -r requirements/run.txt
+	@$(BIN)/python tools/install.py requirements/run.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ready: requirements/dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need"
-	@$(PINNED) -r requirements/dev.txt
+	@$(BIN)/python tools/install.py requirements/dev.txt
 	@touch $@
 
 $(BUILT): assets/package-lock.json assets/build.mjs $(shell find assets/src assets/styles -type f 2>/dev/null) | $(VENV)/.installed

@@ -3,8 +3,15 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-if ! command -v npm >/dev/null; then
-  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+# Debian's own Node.js is often older than the build tools take.
+new_enough() {
+  command -v npm >/dev/null && command -v node >/dev/null &&
+    node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'
+}
+
+if ! new_enough; then
+  echo "No Node.js 20 or newer here: installing the one packaged for Python"
+  .venv/bin/python tools/install.py requirements/node.txt
   PATH="$PWD/.venv/bin:$PATH"
 fi
 
