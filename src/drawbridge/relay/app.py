@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Protocol
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from drawbridge import logs
 from drawbridge.errors import StorageError
@@ -76,7 +76,12 @@ class Relay:
         """Release what is due by the relay's clock, and wake who waits for it."""
         await self.store.release(self.clock())
 
-    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+    @property
+    def app(self) -> ASGIApp:
+        """The application, for a server or for whoever stands in front of it."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call (ASGI); standing alone, also start and stop with the server."""
         if scope["type"] == "http":
             await self._answer(scope, receive, send)

@@ -71,9 +71,13 @@ class Counter:
 
 def deposit_many(
     db: Connection, shelf: Shelf, counter: Counter, deposits: Sequence[Deposit], limits: Limits
-) -> list[bool | Refusal]:
-    """Keep envelopes; says of each whether it is new. Put again, even after a removal, nothing changes."""
-    answers: list[bool | Refusal] = []
+) -> list[int | Refusal]:
+    """Keep envelopes; put again, even after a removal, nothing changes.
+
+    Returns:
+        For each its number, which is the cursor of what is released at once; 0 for one that is not new.
+    """
+    answers: list[int | Refusal] = []
     ready: list[tuple[int, int, Deposit, Held]] = []
     for one in deposits:
         held = shelf.for_writer(db, one.mailbox, one.shown)
@@ -82,12 +86,13 @@ def deposit_many(
         elif _is_full(held, one, limits):
             _keep(db, ready, answers)
             ready = []
-            answers.append(False if _is_known(db, one) else Refusal("full"))
+            answers.append(0 if _is_known(db, one) else Refusal("full"))
         else:
             held.pending += 1
             held.size += len(one.sealed)
-            ready.append((len(answers), counter.take(db), one, held))
-            answers.append(True)
+            number = counter.take(db)
+            ready.append((len(answers), number, one, held))
+            answers.append(number)
     _keep(db, ready, answers)
     return answers
 
@@ -106,7 +111,7 @@ def _is_known(db: Connection, one: Deposit) -> bool:
     return here is not None or gone is not None
 
 
-def _keep(db: Connection, ready: list[tuple[int, int, Deposit, Held]], answers: list[bool | Refusal]) -> None:
+def _keep(db: Connection, ready: list[tuple[int, int, Deposit, Held]], answers: list[int | Refusal]) -> None:
     at = 0
     for count, statement in KEEP.items():
         while len(ready) - at >= count:
@@ -126,7 +131,7 @@ def _values(some: list[tuple[int, int, Deposit, Held]]) -> list[int | bytes | No
 
 
 def _note_known(
-    db: Connection, some: list[tuple[int, int, Deposit, Held]], answers: list[bool | Refusal]
+    db: Connection, some: list[tuple[int, int, Deposit, Held]], answers: list[int | Refusal]
 ) -> None:
     """Some were known already: find which, and do not count them twice."""
     kept = {
@@ -137,7 +142,7 @@ def _note_known(
     }
     for place, number, one, held in some:
         if number not in kept:
-            answers[place] = False
+            answers[place] = 0
             held.pending -= 1
             held.size -= len(one.sealed)
 
@@ -179,8 +184,8 @@ def remove(
     return True
 
 
-def release(db: Connection, counter: Counter, now: int, limits: Limits) -> list[MailboxId]:
-    """Give a cursor to what is due, at most `AT_ONCE`; returns a mailbox for each.
+def release(db: Connection, counter: Counter, now: int, limits: Limits) -> list[tuple[MailboxId, int]]:
+    """Give a cursor to what is due, at most `AT_ONCE`; returns mailbox and cursor of each.
 
     What has a cursor keeps it: a clock that steps back hides nothing again and releases nothing early.
     """
@@ -190,13 +195,13 @@ def release(db: Connection, counter: Counter, now: int, limits: Limits) -> list[
         (now, AT_ONCE),
     )
     latest = now + limits.kept_days * DAY
-    for number, _, until in due:
+    released: list[tuple[MailboxId, int]] = []
+    for number, mailbox, until in due:
+        cursor = counter.take(db)
         expires = latest if until is None else min(until, latest)
-        db.run(
-            "UPDATE envelopes SET cursor = ?, expires = ? WHERE number = ?",
-            (counter.take(db), expires, number),
-        )
-    return [MailboxId(mailbox) for _, mailbox, _ in due]
+        db.run("UPDATE envelopes SET cursor = ?, expires = ? WHERE number = ?", (cursor, expires, number))
+        released.append((mailbox, cursor))
+    return released
 
 
 def next_release(db: Connection) -> int | None:

@@ -7,41 +7,56 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 
+class Listener:
+    """Whoever waits: woken at each ring, with the newest cursor that was rung."""
+
+    __slots__ = ("newest", "rung")
+
+    def __init__(self) -> None:
+        self.newest = 0
+        self.rung = asyncio.Event()
+
+
 class Bell:
     """Rings for a mailbox; whoever waits for it wakes. Holds nothing between rings."""
 
     def __init__(self) -> None:
-        self._waiting: dict[bytes, set[asyncio.Event]] = {}
-        self._everyone: set[asyncio.Event] = set()
+        self._waiting: dict[bytes, set[Listener]] = {}
+        self._everyone: set[Listener] = set()
         self.closing = False
 
     @contextmanager
-    def listening(self, mailboxes: Iterable[bytes]) -> Iterator[asyncio.Event]:
-        """Give an event that is set whenever one of the mailboxes rings."""
-        event = asyncio.Event()
+    def listening(self, mailboxes: Iterable[bytes]) -> Iterator[Listener]:
+        """Give a listener that wakes whenever one of the mailboxes rings."""
+        listener = Listener()
         if self.closing:
-            event.set()
+            listener.rung.set()
         watched = tuple(mailboxes)
         for mailbox in watched:
-            self._waiting.setdefault(mailbox, set()).add(event)
-        self._everyone.add(event)
+            self._waiting.setdefault(mailbox, set()).add(listener)
+        self._everyone.add(listener)
         try:
-            yield event
+            yield listener
         finally:
-            self._everyone.discard(event)
+            self._everyone.discard(listener)
             for mailbox in watched:
                 listeners = self._waiting.get(mailbox, set())
-                listeners.discard(event)
+                listeners.discard(listener)
                 if not listeners:
                     self._waiting.pop(mailbox, None)
 
-    def ring(self, mailbox: bytes) -> None:
-        """Wake whoever waits for a mailbox."""
-        for event in self._waiting.get(mailbox, ()):
-            event.set()
+    def ring(self, mailbox: bytes, cursor: int) -> None:
+        """Wake whoever waits for a mailbox; the cursor is 0 when the mailbox itself has changed."""
+        for listener in self._waiting.get(mailbox, ()):
+            listener.newest = max(listener.newest, cursor)
+            listener.rung.set()
 
     def close(self) -> None:
         """Wake everybody: the relay stops, and they may come back."""
         self.closing = True
-        for event in self._everyone:
-            event.set()
+        for listener in self._everyone:
+            listener.rung.set()
+
+    def __len__(self) -> int:
+        """How many wait now."""
+        return len(self._everyone)

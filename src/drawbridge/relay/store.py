@@ -44,7 +44,7 @@ class SqliteStore:
     def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.next_release: int | None = None
-        self.on_release: Callable[[MailboxId], None] = _nobody
+        self.on_release: Callable[[MailboxId, int], None] = _nobody
         self._writes = open_plain(path, store="relay")
         schema = resources.files("drawbridge.relay") / "schema" / "sqlite"
         migrate(self._writes, schema, store="relay", copy_to=path.with_suffix(".before"))
@@ -76,14 +76,14 @@ class SqliteStore:
     async def drop_mailbox(self, mailbox: MailboxId, shown: bytes) -> None:
         """Delete a mailbox and everything in it."""
         await self._write(lambda db: mailboxes.drop(db, self._shelf, mailbox, shown))
-        self.on_release(mailbox)
+        self.on_release(mailbox, 0)
 
     async def check_writer(self, mailbox: MailboxId, shown: bytes) -> None:
         """Check a write token before a large body is read for it."""
         await self._read(lambda db: mailboxes.check_writer(db, mailbox, shown))
 
-    def deposit(self, one: Deposit) -> asyncio.Future[bool]:
-        """Keep an envelope; the future says whether it is new."""
+    def deposit(self, one: Deposit) -> asyncio.Future[int]:
+        """Keep an envelope; the future gives its number if it is new, else 0."""
         return self._writer.submit(one)
 
     async def remove(self, mailbox: MailboxId, shown: bytes, envelope: EnvelopeId, now: int) -> bool:
@@ -98,8 +98,8 @@ class SqliteStore:
         while self.next_release is not None and self.next_release <= now:
             released = await self._write(partial(self._release, now=now))
             count += len(released)
-            for mailbox in set(released):
-                self.on_release(mailbox)
+            for mailbox, cursor in released:
+                self.on_release(mailbox, cursor)
         return count
 
     async def collect(self, wanted: Sequence[tuple[MailboxId, bytes, int]], now: int) -> list[Released]:
@@ -172,7 +172,7 @@ class SqliteStore:
         except Refusal as refusal:
             return refusal
 
-    def _release(self, db: Connection, now: int) -> list[MailboxId]:
+    def _release(self, db: Connection, now: int) -> list[tuple[MailboxId, int]]:
         released = envelopes.release(db, self._counter, now, self.limits)
         self.next_release = envelopes.next_release(db)
         return released
@@ -184,10 +184,10 @@ class SqliteStore:
         self.next_release = 0
 
     def _settled(self, call: Call | Deposit, answer: Any) -> None:
-        if not isinstance(call, Deposit) or answer is not True:
+        if not isinstance(call, Deposit) or not answer:
             return
         if call.not_before is None:
-            self.on_release(call.mailbox)
+            self.on_release(call.mailbox, answer)
         elif self.next_release is None or call.not_before < self.next_release:
             self.next_release = call.not_before
 
@@ -196,5 +196,5 @@ def _is_deposit(call: Call | Deposit) -> bool:
     return isinstance(call, Deposit)
 
 
-def _nobody(_: MailboxId) -> None:
+def _nobody(_: MailboxId, __: int) -> None:
     """Nobody waits."""

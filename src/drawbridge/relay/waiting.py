@@ -18,7 +18,7 @@ from drawbridge.relay import answers, rules
 from drawbridge.relay.answers import CLOSE, MESSAGE_PACK, NO_STORE, Answer
 from drawbridge.relay.calls import Clock
 from drawbridge.relay.envelopes import Released
-from drawbridge.relay.events import Bell
+from drawbridge.relay.events import Bell, Listener
 from drawbridge.relay.reading import Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
 from drawbridge.relay.store import SqliteStore
@@ -55,14 +55,14 @@ class Waiting:
         """Hand over what is released, waiting for a first one if that was asked."""
         asked = await request.json(_Collect)
         wanted = _read_wanted(asked, self._limits)
-        with self._bell.listening([mailbox for mailbox, _, _ in wanted]) as rung:
+        with self._bell.listening([mailbox for mailbox, _, _ in wanted]) as listener:
             found = await self._store.collect(wanted, self._clock())
             if not found and asked.wait:
-                with _noticing_who_hangs_up(request, rung) as present:
+                with _noticing_who_hangs_up(request, listener) as present:
                     wait = min(asked.wait, self._limits.collect_wait)
                     with suppress(TimeoutError):
                         async with asyncio.timeout(wait):
-                            found = await self._first(wanted, rung, present)
+                            found = await self._first(wanted, listener.rung, present)
         rows = [(one.mailbox, one.cursor, one.sealed) for one in found]
         # On a connection that is not kept, who comes back meets the relay that was started instead.
         more = (CLOSE,) if self._bell.closing else ()
@@ -101,26 +101,34 @@ class Stream:
         """Tell until the caller hangs up, the mailbox is deleted or the relay stops."""
         headers = [(b"content-type", b"text/event-stream"), NO_STORE]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        with self.bell.listening([self.mailbox]) as rung, _noticing_who_hangs_up(self.request, rung) as here:
+        with (
+            self.bell.listening([self.mailbox]) as listener,
+            _noticing_who_hangs_up(self.request, listener) as present,
+        ):
             try:
-                await self._tell(send, rung, here)
+                await self._tell(send, listener, present)
             except Refusal:
                 pass
             except StorageError as error:
                 logs.failure("relay-storage", error, route="/v1/mailboxes/{id}/events")
         await send({"type": "http.response.body", "body": b""})
 
-    async def _tell(self, send: Send, rung: asyncio.Event, present: asyncio.Task[None]) -> None:
+    async def _tell(self, send: Send, listener: Listener, present: asyncio.Task[None]) -> None:
         told = 0
+        # What was released before the bell was heard, and between the check of the token and that.
+        found = await self.store.newest_cursor(self.mailbox, self.shown)
+        listener.newest = max(listener.newest, found)
         while not (self.bell.closing or present.done()):
-            rung.clear()
-            newest = await self.store.newest_cursor(self.mailbox, self.shown)
-            if newest > told:
-                told = newest
-                await send(_part(b"data: %d\n\n" % newest))
+            listener.rung.clear()
+            if listener.newest > told:
+                told = listener.newest
+                await send(_part(b"data: %d\n\n" % told))
+            else:
+                # Woken for something else: the mailbox may be gone.
+                await self.store.newest_cursor(self.mailbox, self.shown)
             try:
                 async with asyncio.timeout(HEARTBEAT):
-                    await rung.wait()
+                    await listener.rung.wait()
             except TimeoutError:
                 await send(_part(b":\n\n"))
 
@@ -139,10 +147,10 @@ def _read_wanted(asked: _Collect, limits: Limits) -> list[Wanted]:
 
 
 @contextmanager
-def _noticing_who_hangs_up(request: Request, rung: asyncio.Event) -> Iterator[asyncio.Task[None]]:
+def _noticing_who_hangs_up(request: Request, listener: Listener) -> Iterator[asyncio.Task[None]]:
     """Give a task that is done, and rings, when the caller has gone: nobody waits on for nobody."""
     task = asyncio.create_task(request.hung_up())
-    task.add_done_callback(lambda _: rung.set())
+    task.add_done_callback(lambda _: listener.rung.set())
     try:
         yield task
     finally:
