@@ -7,7 +7,12 @@ const AGAIN = [2000, 5000, 10000, 20000]; // ms until the next try after a failu
 const NOT_YET = "Not saved yet…";
 const NOT_SAVED = "Not saved. The words are still here, and saving is tried again.";
 
-type Saving = { isUnsaved: () => boolean; save: () => Promise<void>; body: () => URLSearchParams; form: HTMLFormElement };
+type Saving = {
+  isUnsaved: () => boolean;
+  save: () => Promise<void>;
+  body: () => URLSearchParams;
+  address: string;
+};
 
 const pages: Saving[] = [];
 
@@ -16,13 +21,13 @@ export function hasUnsaved(): boolean {
   return pages.some((page) => page.isUnsaved());
 }
 
-/** Everything that a quick exit should still save: the entry and its text. */
+/** Everything that a quick exit should still save: where it would have gone, and its fields. */
 export function lastWords(): URLSearchParams {
   const words = new URLSearchParams();
-  const page = pages.find((each) => each.form.dataset.entry !== undefined && each.isUnsaved());
+  const page = pages.find((each) => each.isUnsaved());
   if (page) {
-    words.set("entry", page.form.dataset.entry ?? "");
-    words.set("text", page.body().get("text") ?? "");
+    words.set("carried-path", page.address);
+    for (const [name, value] of page.body()) words.append(`carried:${name}`, value);
   }
   return words;
 }
@@ -122,5 +127,5 @@ function watch(form: HTMLFormElement): Saving {
     if (page && location.pathname === "/write") history.replaceState(null, "", page);
   });
   window.addEventListener("online", () => later(0));
-  return { isUnsaved: () => saved !== change, save, body, form };
+  return { isUnsaved: () => saved !== change, save, body, address };
 }

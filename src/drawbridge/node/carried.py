@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drawbridge.actions import arrivals, entries
+from drawbridge.actions import arrivals, crossings, entries
 from drawbridge.actions.desk import Desk
-from drawbridge.core.entries import MAX_TEXT
-from drawbridge.core.names import ArrivalId, EntryId
-from drawbridge.errors import NotFound
+from drawbridge.core.entries import MAX_TEXT, Practice
+from drawbridge.core.names import ArrivalId, CrossingId, EntryId
+from drawbridge.core.replies import MAX_REPLY
+from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node.feelings_form import read_feelings, read_spot
 from drawbridge.node.forms import Form
 
 BEFORE = "carried:"
@@ -21,7 +23,8 @@ PATH = "carried-path"
 SECRET = frozenset({"passphrase", "again", "old", "new", "words", "first", "second", "third"})
 """Fields that are never carried: they would lie in a page for everybody who comes by."""
 _ENTRY = re.compile(r"/entries/([0-9a-f]{32})(?:/[a-z-]+)?")
-_ARRIVAL = re.compile(r"/arrivals/([0-9a-f]{32})/(?:answer|draft)")
+_ARRIVAL = re.compile(r"/arrivals/([0-9a-f]{32})/(?:answer|draft|more-later|put-away|take-out)")
+_CROSSING = re.compile(r"/crossings/([0-9a-f]{32})/(?:reply|draft)")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
 
 
@@ -70,7 +73,7 @@ def put_down(desk: Desk, carried: Carried) -> str:
     """Save a carried text as a draft; returns the page it is on, or empty if there was no text to save.
 
     An answer becomes the answer's draft, anything else a draft of its entry, or a new one in a vault
-    that does not have it.
+    that does not have it. An entry's feelings and kind come with its text.
     """
     text = carried.value("text").replace("\r\n", "\n")[:MAX_TEXT]
     if not text.strip():
@@ -78,9 +81,32 @@ def put_down(desk: Desk, carried: Carried) -> str:
     answered = _ARRIVAL.fullmatch(carried.path)
     if answered and _keep_answer(desk, ArrivalId(answered[1]), text):
         return f"/arrivals/{answered[1]}"
-    entry = _entry_of(desk, carried)
-    entries.save_draft(desk, entry, text)
+    written_back = _CROSSING.fullmatch(carried.path)
+    if written_back and _keep_reply(desk, CrossingId(written_back[1]), carried.value("bridge"), text):
+        return f"/crossings/{written_back[1]}"
+    entry, form = _entry_of(desk, carried), Form(carried.fields)
+    try:
+        entries.save_draft(desk, entry, text, read_feelings(form), read_spot(form), _practice(form))
+    except InputRefused:
+        # What was wrong with the rest is shown on the page; the words come first.
+        entries.save_draft(desk, entry, text)
     return f"/entries/{entry}/edit"
+
+
+def _keep_reply(desk: Desk, crossing: CrossingId, bridge: str, text: str) -> bool:
+    try:
+        found = crossings.find_crossing(desk, crossing)
+    except NotFound:
+        return False
+    if bridge not in [reader.bridge for reader in found.readers]:
+        return False
+    arrivals.save_reply_draft(desk, f"{crossing}:{bridge}", text[:MAX_REPLY])
+    return True
+
+
+def _practice(form: Form) -> Practice | None:
+    said = form.raw("practice")
+    return Practice(said) if said in set(Practice) else None
 
 
 def _keep_answer(desk: Desk, arrival: ArrivalId, text: str) -> bool:
@@ -88,7 +114,7 @@ def _keep_answer(desk: Desk, arrival: ArrivalId, text: str) -> bool:
         arrivals.find_arrival(desk, arrival)
     except NotFound:
         return False
-    arrivals.save_reply_draft(desk, arrival, text)
+    arrivals.save_reply_draft(desk, arrival, text[:MAX_REPLY])
     return True
 
 

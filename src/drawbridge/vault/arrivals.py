@@ -7,7 +7,7 @@ from drawbridge.core.entries import Practice
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId
 from drawbridge.db.connection import Connection, Row
-from drawbridge.vault.crossings import feelings_from_text, feelings_to_text
+from drawbridge.vault.felt import feelings_from_text, feelings_to_text
 
 COLUMNS = (
     "a.id, a.bridge, coalesce(nullif(b.name, ''), b.their_name), a.practice, a.need, a.depth, a.feelings, a.text, "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from drawbridge.core.crossings import (
     Crossing,
     CrossingState,
@@ -16,24 +14,14 @@ from drawbridge.core.crossings import (
     Release,
 )
 from drawbridge.core.entries import Practice
-from drawbridge.core.feelings import Family, Feeling
 from drawbridge.core.names import BridgeId, CrossingId, EntryId, EnvelopeId
 from drawbridge.db.connection import Connection, Row
+from drawbridge.vault.felt import feelings_from_text, feelings_to_text
 
 COLUMNS = (
     "id, entry, state, practice, depth, need, release, release_at, expires_at, feelings, glimpse, text, "
     "fear_level, fear, planned_at, crossed_at"
 )
-
-
-def feelings_to_text(feelings: tuple[Feeling, ...]) -> str:
-    """Return feelings as the JSON that crossings and arrivals keep."""
-    return json.dumps([[feeling.word, feeling.family] for feeling in feelings], ensure_ascii=False)
-
-
-def feelings_from_text(text: str) -> tuple[Feeling, ...]:
-    """Return feelings from that JSON."""
-    return tuple(Feeling(word, Family(family) if family else None) for word, family in json.loads(text))
 
 
 def put(db: Connection, crossing: Crossing) -> None:

@@ -92,14 +92,9 @@ async def keep_it(request: Request) -> Response:
 
 @signed_in
 async def every_entry(request: Request) -> Response:
-    """Show the kept entries, or what a search found, or what was put away."""
+    """Show the kept entries, or what was put away."""
     query = read_query(request)
-    asked, away = query.line("q", acts.MAX_QUERY), query.ticked("away")
-    if asked:
-        found = await run(request, acts.search_entries, asked, put_away=away)
-        return await render(
-            request, "entries.html", asked=asked, away=away, found=found, entries=(), drafts=(), more=None
-        )
+    away = query.ticked("away")
     before = query.whole("before", 0, 2**53, 0) or None
     listing = acts.put_away_entries if away else acts.recent_entries
     page = await run(request, listing, PAGE + 1, before)
@@ -112,6 +107,21 @@ async def every_entry(request: Request) -> Response:
         entries=page[:PAGE],
         drafts=[] if away or before else await run(request, acts.drafts),
         more=_older(page),
+    )
+
+
+@signed_in
+async def search(request: Request) -> Response:
+    """Show what a search found. It is a POST: what is looked for stays out of addresses and of history."""
+    if request.method != "POST":
+        return RedirectResponse("/entries", status_code=303)
+    form = await read_form(request)
+    asked, away = form.line("q", acts.MAX_QUERY * 10)[: acts.MAX_QUERY], form.ticked("away")
+    if not asked:
+        return RedirectResponse(f"/entries{'?away=1' if away else ''}", status_code=303)
+    found = await run(request, acts.search_entries, asked, put_away=away)
+    return await render(
+        request, "entries.html", asked=asked, away=away, found=found, entries=(), drafts=(), more=None
     )
 
 
@@ -156,6 +166,7 @@ def _moving(move: Callable[[Desk, EntryId], None]) -> Callable[[Request], object
 routes = [
     Route("/write", write, methods=["GET"]),
     Route("/entries", every_entry, methods=["GET"]),
+    Route("/entries/search", search, methods=["GET", "POST"]),
     Route(f"/entries/{ID}", one_entry, methods=["GET"]),
     Route(f"/entries/{ID}/edit", edit, methods=["GET"]),
     Route(f"/entries/{ID}/draft", draft, methods=["POST"]),

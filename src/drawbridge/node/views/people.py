@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -12,15 +11,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge import logs
-from drawbridge.actions import entries
 from drawbridge.actions import people as acts
-from drawbridge.actions.desk import Desk
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person
 from drawbridge.core.bridges import MAX_NAME
-from drawbridge.core.entries import MAX_TEXT
 from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase
-from drawbridge.core.names import EntryId
 from drawbridge.errors import DrawbridgeError, InputRefused, WrongKey
 from drawbridge.node import throttle
 from drawbridge.node.carried import Carried, carry, put_down, take
@@ -38,7 +33,6 @@ from drawbridge.node.session import (
 
 SIGNED_OUT = {"Drawbridge-Signed-Out": "1"}
 """Tells a script that it should ask to sign in, beside status 401."""
-_ID = re.compile(r"[0-9a-f]{32}")
 TYPED = 10 * MAX_PASSPHRASE
 """Characters of a name or secret that are looked at when signing in; nobody has a longer one."""
 
@@ -140,9 +134,8 @@ async def lock(request: Request) -> Response:
 async def leave(request: Request) -> Response:
     """Leave at once: keep what was typed, lock, and show a calendar."""
     if request.state.session is not None:
-        form = await read_form(request)
         try:
-            await run(request, _keep_typed, form.raw("entry"), form.raw("text"))
+            await run(request, put_down, take(await read_form(request)))
         except (DrawbridgeError, SignedOut) as error:
             # Leaving comes first. What could not be saved is gone from the screen either way.
             logs.failure("leaving-unsaved", error)
@@ -150,11 +143,6 @@ async def leave(request: Request) -> Response:
     response = see("/away")
     forget(request, response)
     return response
-
-
-def _keep_typed(desk: Desk, entry: str, text: str) -> None:
-    if _ID.fullmatch(entry) and text.strip():
-        entries.save_draft(desk, EntryId(entry), text.replace("\r\n", "\n")[:MAX_TEXT])
 
 
 async def _lock(request: Request) -> None:

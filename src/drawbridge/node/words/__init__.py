@@ -86,7 +86,13 @@ from drawbridge.node.words.looking_back import (
     waiting_for_more,
 )
 from drawbridge.node.words.mistakes import Mistake, mistake, refusal
-from drawbridge.node.words.notices import SOMETHING_WAITS, clock_skew, trouble
+from drawbridge.node.words.notices import (
+    SOMETHING_WAITS,
+    clock_skew,
+    missing_sentence,
+    refused_sentence,
+    trouble,
+)
 from drawbridge.node.words.people import article, count_in_words, gets, listed
 
 __all__ = [
@@ -132,6 +138,7 @@ __all__ = [
     "leaves_sentence",
     "listed",
     "looking_back_sentence",
+    "missing_sentence",
     "mistake",
     "more_later_sentence",
     "need_asks",
@@ -151,6 +158,7 @@ __all__ = [
     "promise",
     "reader_sentence",
     "refusal",
+    "refused_sentence",
     "release_hint",
     "release_label",
     "seen_sentence",

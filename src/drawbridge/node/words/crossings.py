@@ -154,7 +154,10 @@ def crossing_headline(crossing: Crossing, now: int, zone: tzinfo) -> str:
         return "You took it back"
     if crossing.release_at is not None and crossing.release_at > now:
         return f"It crosses {on_when(crossing.release_at, now, zone)}"
-    return "It has crossed"
+    states = {reader.state for reader in crossing.readers}
+    if states == {ReaderState.REFUSED}:
+        return "It could not cross"
+    return "It is on its way" if ReaderState.WAITING in states else "It has crossed"
 
 
 def crossed_line(names: str, crossing: Crossing, now: int, zone: tzinfo) -> str:

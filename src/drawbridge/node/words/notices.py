@@ -27,6 +27,27 @@ def trouble(kind: str) -> str:
     return _TROUBLE.get(kind, _UNKNOWN)
 
 
+def missing_sentence(count: int, name: str) -> str:
+    """Return what a bridge's page says when later messages have come before earlier ones."""
+    if count == 1:
+        return f"Something {name} sent earlier has not come yet. It may still be on its way."
+    said = count_in_words(count).capitalize() if count < 100 else "Many"
+    return f"{said} things {name} sent earlier have not come yet. They may still be on their way."
+
+
+def refused_sentence(kind: str, name: str) -> str:
+    """Return what a bridge's page says when the relay said no to something for good; ``kind`` is why."""
+    if kind == "forbidden":
+        return (
+            f"Something you sent was not taken on the way to {name}: their mailbox is closed. They may "
+            "have taken the invitation back, or ended the bridge. What you wrote is still in your vault."
+        )
+    return (
+        f"Something you sent was not taken on the way to {name}. What you wrote is still in your vault. "
+        "Whoever runs the relay can see why."
+    )
+
+
 def clock_skew(seconds: int) -> str:
     """Return the banner for a clock that differs from the relay's.
 
