@@ -52,7 +52,7 @@ class Request:
         flight: where the bytes of the body are counted.
     """
 
-    __slots__ = ("_flight", "_held", "_ids", "_limits", "receive", "scope")
+    __slots__ = ("_flight", "_held", "_ids", "_length", "_limits", "_token", "receive", "scope")
 
     def __init__(
         self, scope: Scope, receive: Receive, ids: list[str], limits: Limits, flight: Flight
@@ -63,6 +63,14 @@ class Request:
         self._limits = limits
         self._flight = flight
         self._held = 0
+        self._token: bytes | None = None
+        self._length: bytes | None = None
+        for name, value in scope["headers"]:
+            # Said twice, it is not believed.
+            if name == b"authorization":
+                self._token = value if self._token is None else b""
+            elif name == b"content-length":
+                self._length = value if self._length is None else b""
 
     @property
     def query(self) -> bytes:
@@ -100,7 +108,7 @@ class Request:
     @property
     def shown(self) -> bytes:
         """The hash of the token that was shown; none, or two, fit nothing."""
-        return rules.token_hash(self._header(b"authorization") or b"")
+        return rules.token_hash(self._token or b"")
 
     @property
     def length(self) -> int | None:
@@ -109,7 +117,7 @@ class Request:
         Raises:
             Refusal: malformed.
         """
-        said = self._header(b"content-length")
+        said = self._length
         if said is None:
             return None
         if not said.isdigit() or len(said) > 15:
@@ -127,11 +135,14 @@ class Request:
         announced = self.length
         if announced is not None and announced > limit:
             raise Refusal("too-large")
-        try:
-            async with asyncio.timeout(self._limits.body_seconds):
-                body = await self._read(limit)
-        except TimeoutError as error:
-            raise Refusal("too-slow") from error
+        # No clock for the first part: until it is there, nothing is held but a connection.
+        body, more = await self._part(limit)
+        if more:
+            try:
+                async with asyncio.timeout(self._limits.body_seconds):
+                    body = await self._rest(body, limit)
+            except TimeoutError as error:
+                raise Refusal("too-slow") from error
         if announced is not None and announced != len(body):
             raise Refusal("malformed")
         return body
@@ -161,23 +172,21 @@ class Request:
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    async def _read(self, limit: int) -> bytes:
-        parts: list[bytes] = []
-        more = True
-        while more:
-            message = await self.receive()
-            if message["type"] == "http.disconnect":
-                raise Gone
-            part: bytes = message.get("body", b"")
-            more = message.get("more_body", False)
-            if self._held + len(part) > limit:
-                raise Refusal("too-large")
-            self._flight.take(len(part))
-            self._held += len(part)
-            parts.append(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+    async def _part(self, limit: int) -> tuple[bytes, bool]:
+        """Return the next part, and whether more follows."""
+        message = await self.receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part: bytes = message.get("body", b"")
+        if self._held + len(part) > limit:
+            raise Refusal("too-large")
+        self._flight.take(len(part))
+        self._held += len(part)
+        return part, message.get("more_body", False)
 
-    def _header(self, name: bytes) -> bytes | None:
-        """Return a header's value; said twice, it is not believed."""
-        said = [value for key, value in self.scope["headers"] if key == name]
-        return said[0] if len(said) == 1 else b"" if said else None
+    async def _rest(self, first: bytes, limit: int) -> bytes:
+        parts, more = [first], True
+        while more:
+            part, more = await self._part(limit)
+            parts.append(part)
+        return b"".join(parts)

@@ -18,7 +18,7 @@ from drawbridge.errors import StorageError, StorageForbidden
 from drawbridge.relay.rules import Refusal
 
 AT_ONCE = 512
-"""Calls in one transaction at most."""
+"""Calls in one transaction; no more are added beyond it."""
 
 Job = tuple[Any, asyncio.Future[Any], asyncio.AbstractEventLoop]
 
@@ -45,7 +45,9 @@ class Writer:
         self._undone = undone
         self._settled = settled
         self._closed = False
-        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._gathered: list[Job] = []
+        self._waiting: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_for_ever, name="relay-writer", daemon=True)
         self._thread.start()
 
@@ -55,42 +57,43 @@ class Writer:
         Raises:
             StorageForbidden: the store is closed.
         """
-        if self._closed:
-            raise StorageForbidden(store="relay")
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-        self._waiting.put((call, future, loop))
+        with self._door:
+            if self._closed:
+                raise StorageForbidden(store="relay")
+            # What is asked in one turn of the loop is handed over in one go: the other thread is woken once.
+            if not self._gathered or self._gathered[-1][2] is not loop:
+                loop.call_soon(self._hand_over)
+            future: asyncio.Future[Any] = loop.create_future()
+            self._gathered.append((call, future, loop))
         return future
 
     def close(self) -> None:
         """Commit what waits, then end the thread."""
-        if not self._closed:
-            self._closed = True
+        with self._door:
+            was_closed, self._closed = self._closed, True
+        if not was_closed:
+            self._hand_over()
             self._waiting.put(None)
             self._thread.join()
-            self._refuse_latecomers()
+
+    def _hand_over(self) -> None:
+        with self._door:
+            gathered, self._gathered = self._gathered, []
+            if gathered:
+                self._waiting.put(gathered)
 
     def _write_for_ever(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            jobs = [first]
+        while (jobs := self._waiting.get()) is not None:
             last = False
             with suppress(queue.Empty):
                 while len(jobs) < AT_ONCE and not last:
                     following = self._waiting.get_nowait()
-                    if following is None:
-                        last = True
-                    else:
-                        jobs.append(following)
+                    last = following is None
+                    jobs += following or []
             self._answer(jobs, self._commit([job[0] for job in jobs]))
             if last:
                 return
-
-    def _refuse_latecomers(self) -> None:
-        """Whoever was about to queue while the door closed must not wait for ever."""
-        with suppress(queue.Empty):
-            while True:
-                if (job := self._waiting.get_nowait()) is not None:
-                    self._answer([job], [StorageForbidden(store="relay")])
 
     def _commit(self, calls: list[Any]) -> list[Any]:
         try:
