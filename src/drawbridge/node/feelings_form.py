@@ -7,6 +7,7 @@ Fields: ``feeling`` (once for each word chosen, in order), ``own`` (the person's
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from drawbridge.core.feelings import Family, Feeling, Spot, family_of
 from drawbridge.core.vocabulary import DONT_KNOW_YET, SUPPORT_WORDS, WORDS, Word, feeling, near, word
@@ -122,6 +123,7 @@ def _cell(pleasant: int, energy: int, spot: Spot | None) -> Cell:
     return Cell(pleasant, energy, spot_sentence(here), family_of(here), here == spot)
 
 
+@cache
 def _family(family: Family, few: int) -> FamilyWords:
     found = [each for each in WORDS if each.family is family and each.word != DONT_KNOW_YET]
     faces = tuple(each for each in map(word, FACES[family][:few]) if each)
