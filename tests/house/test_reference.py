@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,9 @@ from drawbridge.settings import SETTINGS
 
 
 @pytest.fixture
-def copied(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(make_reference.FOLDER, tmp_path / "reference"))
+def made(tmp_path: Path) -> Path:
+    make_reference.write(tmp_path)
+    return tmp_path
 
 
 def test_the_committed_reference_is_what_the_code_says() -> None:
@@ -32,32 +32,32 @@ def test_making_it_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(make_reference.PAGES))
 def test_a_stale_page_is_named_with_the_command_that_mends_it(
-    name: str, copied: Path, capsys: pytest.CaptureFixture[str]
+    name: str, made: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = copied / name
+    page = made / name
     page.write_text(page.read_text("utf-8").replace("Drawbridge", "Something else", 1) + "\n", "utf-8")
-    assert make_reference.main(["--check"], copied) == 1
+    assert make_reference.main(["--check"], made) == 1
     assert capsys.readouterr().err == f"docs/reference/{name} is not what the code says. Run: make docs\n"
 
 
-def test_a_missing_page_and_a_page_that_nobody_makes_are_found(copied: Path) -> None:
-    (copied / "wire.md").rename(copied / "wires.md")
-    assert make_reference.stale(copied) == [
+def test_a_missing_page_and_a_page_that_nobody_makes_are_found(made: Path) -> None:
+    (made / "wire.md").rename(made / "wires.md")
+    assert make_reference.stale(made) == [
         "docs/reference/wire.md is missing",
         "docs/reference/wires.md is made by nobody; remove it",
     ]
 
 
-def test_checking_changes_nothing(copied: Path) -> None:
-    (copied / "wire.md").write_text("old", "utf-8")
-    make_reference.main(["--check"], copied)
-    assert (copied / "wire.md").read_text("utf-8") == "old"
+def test_checking_changes_nothing(made: Path) -> None:
+    (made / "wire.md").write_text("old", "utf-8")
+    make_reference.main(["--check"], made)
+    assert (made / "wire.md").read_text("utf-8") == "old"
 
 
-def test_writing_mends_a_stale_page(copied: Path) -> None:
-    (copied / "wire.md").write_text("old", "utf-8")
-    assert make_reference.main([], copied) == 0
-    assert make_reference.stale(copied) == []
+def test_writing_mends_a_stale_page(made: Path) -> None:
+    (made / "wire.md").write_text("old", "utf-8")
+    assert make_reference.main([], made) == 0
+    assert make_reference.stale(made) == []
 
 
 def test_every_setting_kind_refusal_and_error_is_on_its_page() -> None:
