@@ -67,8 +67,8 @@ def set_up(*, on: bool = True) -> None:
     logging.root.setLevel(logging.WARNING)
     logging.raiseExceptions = False
     logging.captureWarnings(True)
-    sys.excepthook = _unhandled
-    threading.excepthook = lambda caught: _unhandled(caught.exc_type, caught.exc_value, caught.exc_traceback)
+    sys.excepthook = unhandled
+    threading.excepthook = lambda caught: unhandled(caught.exc_type, caught.exc_value, caught.exc_traceback)
     sys.unraisablehook = lambda caught: event("unraisable", error=caught.exc_type.__name__)
 
 
@@ -85,13 +85,15 @@ class _NamesOnly(logging.Handler):
         )
 
 
-def _unhandled(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+def unhandled(
+    kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+) -> None:
     """Say the class name and where it was raised; never a value."""
     del error
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}" if trace else None
-    event("unhandled", error=kind.__name__, why=where)
+    event("unhandled", error=kind.__name__ if kind else None, why=where)
 
 
 def _harmless(value: str | int | None) -> str | int | None:

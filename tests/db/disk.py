@@ -126,10 +126,8 @@ def open_folder() -> Iterator[Path]:
 def without_rights(function: Callable[[], object]) -> object:
     """Call a function as somebody for whom permissions count; return what it gives, or its error as text.
 
-    Root may do everything, so a child of this process becomes *nobody* first.
+    Root may do everything, so it is called in a child of this process, which becomes *nobody* first.
     """
-    if os.geteuid() != 0:
-        return _outcome(function)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -151,10 +149,11 @@ def _outcome(function: Callable[[], object]) -> object:
 def _answer(function: Callable[[], object], writing: int) -> None:
     """Be nobody, call the function, write what came of it and end, whatever happens."""
     try:
-        nobody = pwd.getpwnam("nobody")
-        os.setgroups([])
-        os.setgid(nobody.pw_gid)
-        os.setuid(nobody.pw_uid)
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.setgroups([])
+            os.setgid(nobody.pw_gid)
+            os.setuid(nobody.pw_uid)
         with os.fdopen(writing, "wb") as pipe:
             pickle.dump(_outcome(function), pipe)
     finally:

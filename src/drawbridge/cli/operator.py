@@ -6,6 +6,7 @@ import contextlib
 import errno
 import ipaddress
 import os
+import re
 import resource
 import signal
 import socket
@@ -31,6 +32,8 @@ from drawbridge.relay.store import SqliteStore
 from drawbridge.settings import Settings
 
 RELAY_FILE = "relay.db"
+HOST = re.compile(r"[a-z0-9._:-]+")
+"""A host as browsers send it: anything else has a form in these letters."""
 GRACE_SECONDS = 3
 """How long requests that are being answered may take after Ctrl-C."""
 
@@ -125,19 +128,22 @@ def check(settings: Settings) -> None:
             raise UnsafeBinding(host=settings.host)
         if not settings.public:
             raise InputRefused(what="public", why="missing")
-    if not settings.public:
-        return
-    parts = urlsplit(settings.public)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.path
-        or parts.query
-        or parts.fragment
-    ):
+    if settings.public:
+        _check_public(settings.public)
+
+
+def _check_public(public: str) -> None:
+    try:
+        parts = urlsplit(public)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise InputRefused(what="public", why="unknown") from error
+    # What the parts alone would say: whatever else was in it leads nowhere, or tells others a secret.
+    plain = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port else "")
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or public.lower() != plain:
         raise InputRefused(what="public", why="unknown")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise UnsafeBinding(host=parts.hostname)
+    if parts.scheme == "http" and not is_loopback(host):
+        raise UnsafeBinding(host=host)
 
 
 def _check_certificate(settings: Settings) -> None:

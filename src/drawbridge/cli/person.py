@@ -81,7 +81,7 @@ def main() -> None:
     except DrawbridgeError as error:
         _refuse(speech.refusal(error))
     except Exception:
-        sys.excepthook(*sys.exc_info())
+        logs.unhandled(*sys.exc_info())
         _refuse(speech.UNKNOWN)
 
 
