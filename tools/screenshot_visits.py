@@ -1,0 +1,113 @@
+"""How each page is brought up for its picture, as somebody would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+TEXT = (
+    "I said I was fine about the move. I'm not. I keep packing boxes and unpacking them again, because as "
+    "long as they are open I haven't left. I don't need you to do anything about it. I'd like you to know."
+)
+
+Visit = Callable[[Page, str], None]
+"""Brings a page up, given the node's address."""
+
+
+def today(page: Page, address: str) -> None:
+    """What waits, and how everything stands."""
+    page.goto(address)
+
+
+def write(page: Page, address: str) -> None:
+    """A text, its feelings, and a crossing planned beside it."""
+    page.goto(f"{address}/write")
+    page.get_by_label("Your words").fill(TEXT)
+    for word in ("sad", "tender"):
+        page.get_by_label("Find a word, or write your own").fill(word)
+        page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".reader", has_text="Jon").get_by_role("checkbox").check()
+    page.locator("input[name=feared][value='6']").check()
+    page.get_by_label("What exactly might happen?").fill("He changes the subject.")
+    page.locator("[data-saved=yes]").wait_for()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def check(page: Page, address: str) -> None:
+    """Once more, slowly."""
+    write(page, address)
+    page.get_by_role("button", name="Look at it once more").click()
+
+
+def arrival(page: Page, address: str) -> None:
+    """Who, and what they need; not the words."""
+    page.goto(address)
+    page.get_by_role("link", name="Look at what Mara sent").click()
+
+
+def arrival_opened(page: Page, address: str) -> None:
+    """The words, and help with answering."""
+    arrival(page, address)
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("heading", name="Answering well").wait_for()
+
+
+def bridges(page: Page, address: str) -> None:
+    """Every bridge."""
+    page.goto(f"{address}/bridges")
+
+
+def bridge(page: Page, address: str) -> None:
+    """One bridge, with what crossed it."""
+    bridges(page, address)
+    page.get_by_role("link", name="Jon").click()
+
+
+def invite(page: Page, address: str) -> None:
+    """An invitation as a link and as a code."""
+    page.goto(f"{address}/bridges/invite")
+    page.get_by_label("What do you call them?").fill("Lena")
+    page.get_by_role("button", name="Make the invitation").click()
+    page.locator("img.qr").wait_for()
+
+
+def looking_back(page: Page, address: str) -> None:
+    """What was feared beside what happened."""
+    page.goto(f"{address}/looking-back")
+
+
+def settings(page: Page, address: str) -> None:
+    """A person's settings."""
+    page.goto(f"{address}/settings")
+
+
+def harbour(page: Page, address: str) -> None:
+    """Crisis lines."""
+    page.goto(f"{address}/harbour")
+
+
+def sign_in(page: Page, address: str) -> None:
+    """The door."""
+    page.goto(f"{address}/sign-in")
+
+
+def begin(page: Page, address: str) -> None:
+    """The first evening."""
+    page.goto(f"{address}/begin")
+
+
+SIGNED_OUT: dict[str, Visit] = {"sign-in": sign_in, "begin": begin, "harbour": harbour}
+SIGNED_IN: dict[str, Visit] = {
+    "today": today,
+    "bridges": bridges,
+    "bridge": bridge,
+    "looking-back": looking_back,
+    "settings": settings,
+    "arrival": arrival,
+    "arrival-opened": arrival_opened,
+    "write": write,
+    "check": check,
+    "invite": invite,
+}
+"""In an order in which no visit changes what a later one shows."""
