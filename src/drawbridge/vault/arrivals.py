@@ -10,8 +10,8 @@ from drawbridge.db.connection import Connection, Row
 from drawbridge.vault.felt import feelings_from_text, feelings_to_text
 
 COLUMNS = (
-    "a.id, a.bridge, coalesce(nullif(b.name, ''), b.their_name), a.practice, a.need, a.depth, a.feelings, a.text, "
-    "a.others, a.arrived_at, a.expires_at, a.opened_at, a.put_away_at, a.more_later_at, a.answered_at, "
+    "a.id, a.bridge, coalesce(nullif(b.name, ''), b.their_name), a.practice, a.need, a.depth, a.feelings, "
+    "a.text, a.others, a.arrived_at, a.expires_at, a.opened_at, a.put_away_at, a.more_later_at, a.answered_at, "
     "a.taken_back, a.missing_before"
 )
 FROM = "FROM arrivals AS a JOIN bridges AS b ON b.id = a.bridge"
@@ -20,8 +20,9 @@ FROM = "FROM arrivals AS a JOIN bridges AS b ON b.id = a.bridge"
 def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, never_came: bool = False) -> None:
     """File what has come, or a mark for what was taken back before it came."""
     db.run(
-        "INSERT INTO arrivals (id, bridge, crossing, practice, need, depth, feelings, text, others, arrived_at, "
-        "expires_at, never_came, taken_back, missing_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO arrivals (id, bridge, crossing, practice, need, depth, feelings, text, others, "
+        "arrived_at, expires_at, never_came, taken_back, missing_before) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             arrival.id,
             arrival.bridge,
@@ -72,7 +73,8 @@ def waiting(db: Connection, limit: int) -> list[Arrival]:
 def of_bridge(db: Connection, bridge: BridgeId, limit: int) -> list[Arrival]:
     """Return what came over one bridge, newest first."""
     rows = db.rows(
-        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 ORDER BY a.arrived_at DESC, a.rowid DESC LIMIT ?",
+        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 "
+        "ORDER BY a.arrived_at DESC, a.rowid DESC LIMIT ?",
         (bridge, limit),
     )
     return [_arrival(row) for row in rows]
@@ -88,7 +90,8 @@ def deepen(
 ) -> None:
     """Put a deeper layer in place of what was there; it waits to be opened again."""
     db.run(
-        "UPDATE arrivals SET depth = ?, feelings = ?, text = ?, opened_at = NULL, put_away_at = NULL WHERE id = ?",
+        "UPDATE arrivals SET depth = ?, feelings = ?, text = ?, opened_at = NULL, put_away_at = NULL "
+        "WHERE id = ?",
         (depth, feelings_to_text(feelings), text, arrival),
     )
 
@@ -106,7 +109,8 @@ def erase_all(db: Connection, bridge: BridgeId) -> None:
 def forget_expired(db: Connection, now: int) -> int:
     """Remove the words of what has run out; returns how many."""
     return db.run(
-        "UPDATE arrivals SET text = '', feelings = '[]', taken_back = 1, expires_at = NULL WHERE expires_at <= ?",
+        "UPDATE arrivals SET text = '', feelings = '[]', taken_back = 1, expires_at = NULL "
+        "WHERE expires_at <= ?",
         (now,),
     )
 

@@ -188,7 +188,8 @@ def end(db: Connection, bridge: BridgeId, *, by_me: bool) -> None:
     db.run(
         "UPDATE bridges SET state = 'ended', ended_by_me = ?, mine = 'raised', theirs = 'raised', "
         "words = '', new_leaf = '', missing = 0, context = NULL, k_send = NULL, k_receive = NULL, "
-        "read_token = x'', their_token = NULL, their_key = NULL, their_mailbox = NULL, their_relay = NULL WHERE id = ?",
+        "read_token = x'', their_token = NULL, their_key = NULL, their_mailbox = NULL, their_relay = NULL "
+        "WHERE id = ?",
         (int(by_me), bridge),
     )
     db.run("DELETE FROM bridge_keys WHERE bridge = ?", (bridge,))
@@ -235,7 +236,8 @@ def erase_keys(db: Connection, replaced_before: int) -> int:
     A bridge over which something came that only an update can read keeps its keys until then.
     """
     return db.run(
-        "DELETE FROM bridge_keys WHERE replaced_at < ? AND bridge NOT IN (SELECT bridge FROM unknown_envelopes)",
+        "DELETE FROM bridge_keys WHERE replaced_at < ? "
+        "AND bridge NOT IN (SELECT bridge FROM unknown_envelopes)",
         (replaced_before,),
     )
 

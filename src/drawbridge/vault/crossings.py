@@ -207,7 +207,8 @@ def note_answer(db: Connection, crossing: CrossingId, bridge: BridgeId, now: int
     """Note that a reader answered; returns whether there is such a reader."""
     return (
         db.run(
-            "UPDATE crossing_readers SET answered_at = coalesce(answered_at, ?) WHERE crossing = ? AND bridge = ?",
+            "UPDATE crossing_readers SET answered_at = coalesce(answered_at, ?) "
+            "WHERE crossing = ? AND bridge = ?",
             (now, crossing, bridge),
         )
         > 0

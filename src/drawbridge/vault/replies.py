@@ -14,7 +14,8 @@ def insert(db: Connection, reply: Reply, crossing: CrossingId) -> bool:
     """File a reply; returns False when it was here already."""
     return (
         db.run(
-            "INSERT OR IGNORE INTO replies (id, bridge, crossing, mine, text, at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO replies (id, bridge, crossing, mine, text, at, seen_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 reply.id,
                 reply.bridge,
@@ -41,7 +42,8 @@ def about(db: Connection, crossing: CrossingId, bridge: BridgeId) -> list[Reply]
 def unseen(db: Connection, limit: int) -> list[tuple[Reply, CrossingId]]:
     """Return replies I have not seen yet, newest first, and the crossing each is about."""
     rows = db.rows(
-        f"SELECT {COLUMNS}, r.crossing {FROM} WHERE r.seen_at IS NULL AND r.mine = 0 ORDER BY r.at DESC LIMIT ?",
+        f"SELECT {COLUMNS}, r.crossing {FROM} WHERE r.seen_at IS NULL AND r.mine = 0 "
+        "ORDER BY r.at DESC LIMIT ?",
         (limit,),
     )
     return [(_reply(row), CrossingId(row[7])) for row in rows]
@@ -59,7 +61,8 @@ def save_draft(db: Connection, name: str, text: str, now: int) -> None:
     """Keep a reply that is being written; an empty one is forgotten."""
     if text:
         db.run(
-            "INSERT INTO reply_drafts VALUES (?, ?, ?) ON CONFLICT (about) DO UPDATE SET text = excluded.text, at = excluded.at",
+            "INSERT INTO reply_drafts VALUES (?, ?, ?) "
+            "ON CONFLICT (about) DO UPDATE SET text = excluded.text, at = excluded.at",
             (name, text, now),
         )
     else:
