@@ -1,0 +1,175 @@
+"""Every page in every state, for tests that walk them all: who gets there, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from drawbridge.demo.story import PASSPHRASES
+
+Going = Callable[[Page, str], None]
+LONG = "I laughed when you asked me on Friday. I was ashamed. You did not deserve that. My number is 030 901820."
+
+
+@dataclass(frozen=True)
+class State:
+    """One page in one state. ``who`` is signed in, or nobody when it is empty."""
+
+    name: str
+    who: str
+    go: Going
+
+
+def at(path: str) -> Going:
+    def go(page: Page, address: str) -> None:
+        page.goto(address + path)
+
+    return go
+
+
+def pressing(path: str, *buttons: str, fill: dict[str, str] | None = None) -> Going:
+    """Go to a page, fill fields by their labels, and press buttons without the browser's own checks."""
+
+    def go(page: Page, address: str) -> None:
+        page.goto(address + path)
+        for label, value in (fill or {}).items():
+            page.get_by_label(label, exact=True).first.fill(value)
+        for button in buttons:
+            for form in page.locator("form").all():
+                form.evaluate("form => { form.noValidate = true }")
+            page.get_by_role("button", name=button).first.click()
+
+    return go
+
+
+def _links(start: str, *names: str) -> Going:
+    def go(page: Page, address: str) -> None:
+        page.goto(address + start)
+        for name in names:
+            page.locator("main").get_by_role("link", name=name).first.click()
+
+    return go
+
+
+def _planned(depth: str, *buttons: str, ticks: tuple[str, ...] = ()) -> Going:
+    """Write and plan a crossing to Jon, then press on."""
+
+    def go(page: Page, address: str) -> None:
+        page.goto(f"{address}/write")
+        page.get_by_label("Your words").fill(LONG)
+        page.get_by_label("Find a word, or write your own").fill("ashamed")
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.locator(".reader").first.get_by_role("checkbox").check()
+        page.locator(f"input[name=depth][value={depth}]").check()
+        page.locator("input[name=feared][value='9']").check()
+        page.get_by_role("button", name="Look at it once more").click()
+        for tick in ticks:
+            page.get_by_label(tick).first.check()
+        for button in buttons:
+            page.get_by_role("button", name=button, exact=True).first.click()
+
+    return go
+
+
+def _opened(page: Page, address: str) -> None:
+    _links("/", "Look at what Mara sent")(page, address)
+    page.get_by_role("button", name="Open it").click()
+
+
+def _picking(page: Page, address: str) -> None:
+    page.goto(f"{address}/write")
+    page.locator(".by-spot summary").click()
+    page.locator("input[name=spot][value='-2,3']").check()
+    page.locator("[data-near] .word").first.wait_for()
+    page.locator(".family details summary").first.click()
+
+
+def _sign_in_again(page: Page, address: str) -> None:
+    page.goto(f"{address}/write")
+    page.evaluate("document.querySelector('#sign-in-again').showModal()")
+
+
+def _drawn(page: Page, address: str) -> None:
+    page.goto(f"{address}/settings")
+    page.get_by_label("Your passphrase").fill(PASSPHRASES["Ana"])
+    page.get_by_role("button", name="Draw twelve words").click()
+
+
+def _asked(page: Page, address: str) -> None:
+    _drawn(page, address)
+    page.get_by_role("button", name="I have written them down").click()
+    page.get_by_role("button", name="These are the words").click()
+
+
+def _invited(page: Page, address: str) -> None:
+    pressing("/bridges/invite", "Make the invitation", fill={"What do you call them?": "Lena"})(page, address)
+    page.get_by_label("The invitation").wait_for()
+
+
+def _searched(words: str) -> Going:
+    def go(page: Page, address: str) -> None:
+        page.goto(f"{address}/entries")
+        page.get_by_role("searchbox").fill(words)
+        page.get_by_role("button", name="Search").click()
+
+    return go
+
+
+STATES = (
+    State("sign-in", "", at("/sign-in")),
+    State("sign-in refused", "", pressing("/sign-in", "Open my vault", fill={"Name": "Ana", "Passphrase": "no"})),
+    State("sign-in with words", "", at("/sign-in/words")),
+    State("sign-in with words refused", "", pressing("/sign-in/words", "Open my vault")),
+    State("begin", "", at("/begin")),
+    State("begin refused", "", pressing("/begin", "Begin", fill={"Your name": "Ana"})),
+    State("harbour signed out", "", at("/harbour")),
+    State("harbour of every country", "", pressing("/harbour?country=DE")),
+    State("away", "", at("/away")),
+    State("not there signed out", "", at("/nowhere")),
+    State("today", "Ana", at("/")),
+    State("today refused", "Ana", pressing("/", "Keep it")),
+    State("write", "Ana", at("/write")),
+    State("write with spot and list open", "Ana", _picking),
+    State("write refused", "Ana", pressing("/write", "Look at it once more", fill={"Your words": LONG})),
+    State("signing in again", "Ana", _sign_in_again),
+    State("entries", "Ana", at("/entries")),
+    State("entries put away", "Ana", at("/entries?away=1")),
+    State("entries found", "Ana", _searched("project")),
+    State("nothing found", "Ana", _searched("zebra")),
+    State("one entry", "Ana", _links("/entries", "Walked home")),
+    State("change an entry", "Ana", _links("/entries", "Walked home", "Change it")),
+    State("delete an entry", "Ana", _links("/entries", "Walked home", "Delete it for good")),
+    State("check", "Ana", _planned("all")),
+    State("check with offers", "Ana", _planned("all", "Lower the bridge")),
+    State("mark a glimpse", "Ana", _planned("glimpse")),
+    State("mark refused", "Ana", _planned("glimpse", "This part")),
+    State("crossing on its way", "Ana", _planned("feeling", "Lower the bridge", "Cross all the same")),
+    State("not now", "Ana", _planned("all", "Not now")),
+    State("crossing answered", "Ana", _links("/bridges", "Jon", "You drove me")),
+    State("outcome", "Ana", _links("/bridges", "Jon", "You drove me", "How did it go?")),
+    State("arrival", "Ana", _links("/", "Look at what Mara sent")),
+    State("arrival opened", "Ana", _opened),
+    State("bridges", "Ana", at("/bridges")),
+    State("one bridge", "Ana", _links("/bridges", "Jon")),
+    State("a raised bridge", "Jon", _links("/bridges", "Mara")),
+    State("invite", "Ana", at("/bridges/invite")),
+    State("invite refused", "Ana", pressing("/bridges/invite", "Make the invitation")),
+    State("invited", "Ana", _invited),
+    State("accept", "Ana", at("/bridges/accept")),
+    State(
+        "accept refused",
+        "Ana",
+        pressing("/bridges/accept", "Accept the invitation", fill={"The whole link": "http://x/i#1"}),
+    ),
+    State("end a bridge", "Ana", _links("/bridges", "Jon")),
+    State("looking back", "Ana", at("/looking-back")),
+    State("looking back with nothing yet", "Mara", at("/looking-back")),
+    State("harbour", "Ana", at("/harbour")),
+    State("settings", "Ana", at("/settings")),
+    State("settings refused", "Ana", pressing("/settings", "Change it", fill={"The one you have": "no"})),
+    State("twelve words", "Ana", _drawn),
+    State("three words asked", "Ana", _asked),
+    State("not there", "Ana", at("/entries/00000000000000000000000000000000")),
+)

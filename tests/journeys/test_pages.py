@@ -1,0 +1,104 @@
+"""Every page in every state: readable by everybody, on every screen, asking nobody else for anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from drawbridge.demo.story import PASSPHRASES
+from tests.journeys.conftest import PHONE, WIDE, RunningNode, Visitors, sign_in
+from tests.journeys.pages import STATES, State
+
+pytestmark = pytest.mark.journey
+AXE = Path(__file__).parents[2] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+ZOOMED = {"width": 640, "height": 450}
+"""What a window of 1280 by 900 holds at 200 %."""
+LOOKS = {
+    "wide light": (WIDE, False),
+    "wide dark": (WIDE, True),
+    "phone light": (PHONE, False),
+    "phone dark": (PHONE, True),
+    "zoomed": (ZOOMED, False),
+}
+SMALL = """
+() => [...document.querySelectorAll('a[class~=button], button, summary, select, input, textarea')]
+  .filter(each => each.checkVisibility({ opacityProperty: false, visibilityProperty: true }))
+  .map(each => [each, (each.closest('label') ?? each).getBoundingClientRect()])
+  .filter(([each, box]) => box.width && box.right > 0 && !each.closest('.visually-hidden, .skip'))
+  .filter(([each, box]) => !each.closest('.spots') && (box.height < 43.5 || box.width < 43.5))
+  .map(([each, box]) => `${each.outerHTML.slice(0, 120)} ${Math.round(box.width)}x${Math.round(box.height)}`)
+"""
+UNREADABLE = """
+() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+"""
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Return what axe finds, each with its first place."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
+    rules = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_in_every_state_is_fit_for_everybody(
+    household: RunningNode, visitors: Visitors, look: str
+) -> None:
+    viewport, dark = LOOKS[look]
+    pages = {who: visitors.page(viewport=viewport, dark=dark) for who in ("", *PASSPHRASES)}
+    for who in pages:
+        if who:
+            sign_in(pages[who], household.address, who, PASSPHRASES[who])
+        pages[who].set_default_timeout(5_000)
+    found: list[str] = []
+    for state in STATES:
+        page = pages[state.who]
+        try:
+            state.go(page, household.address)
+            found += _faults(page, state)
+        except PlaywrightError as error:
+            found.append(f"{state.name}: cannot be reached: {error.message.splitlines()[0]} {page.url}")
+    assert found == []
+    assert visitors.foreign(household.address) == []
+
+
+def _faults(page: Page, state: State) -> list[str]:
+    page.wait_for_load_state("load")
+    faults = complaints_of(page)
+    faults += [f"too small: {each}" for each in page.evaluate(SMALL)]
+    if page.evaluate(UNREADABLE) > 0:
+        faults.append("the page is wider than the screen")
+    if page.title() not in ("Drawbridge", "Calendar"):
+        faults.append(f"the title says something: {page.title()}")
+    return [f"{state.name}: {fault}" for fault in faults]
+
+
+def test_axe_would_find_a_fault(household: RunningNode, visitors: Visitors) -> None:
+    page = visitors.page()
+    page.goto(f"{household.address}/sign-in")
+    page.evaluate("document.querySelector('label').remove()")
+    assert any(fault.startswith("label") for fault in complaints_of(page))
+
+
+def test_nothing_is_left_in_the_browser(household: RunningNode, visitors: Visitors) -> None:
+    page = visitors.page()
+    sign_in(page, household.address, "Ana", PASSPHRASES["Ana"])
+    for state in STATES:
+        if state.who == "Ana":
+            state.go(page, household.address)
+    kept = page.evaluate(
+        """async () => ({
+            local: {...localStorage}, session: {...sessionStorage},
+            databases: await indexedDB.databases(),
+            cached: (await Promise.all((await caches.keys()).map(async name =>
+                (await (await caches.open(name)).keys()).map(each => new URL(each.url).pathname)))).flat(),
+        })"""
+    )
+    assert (kept["local"], kept["session"], kept["databases"]) == ({}, {}, [])
+    assert {path for path in kept["cached"] if not path.startswith("/static/built/")} <= {"/harbour"}
