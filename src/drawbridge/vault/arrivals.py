@@ -11,8 +11,8 @@ from drawbridge.vault.felt import feelings_from_text, feelings_to_text
 
 COLUMNS = (
     "a.id, a.bridge, coalesce(nullif(b.name, ''), b.their_name), a.practice, a.need, a.depth, a.feelings, "
-    "a.text, a.others, a.arrived_at, a.expires_at, a.opened_at, a.put_away_at, a.more_later_at, a.answered_at, "
-    "a.taken_back, a.missing_before"
+    "a.text, a.others, a.arrived_at, a.expires_at, a.opened_at, a.put_away_at, a.more_later_at, "
+    "a.answered_at, a.taken_back, a.missing_before"
 )
 FROM = "FROM arrivals AS a JOIN bridges AS b ON b.id = a.bridge"
 

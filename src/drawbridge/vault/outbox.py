@@ -70,7 +70,8 @@ def add(db: Connection, errand: Errand) -> None:
         "not_before, expires_at, next_try) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             errand.bridge, errand.act, errand.relay, errand.target, errand.token, errand.other,
-            errand.envelope, errand.sealed, errand.sequence, errand.not_before, errand.expires_at, errand.next_try,
+            errand.envelope, errand.sealed, errand.sequence, errand.not_before, errand.expires_at,
+            errand.next_try,
         ),
     )  # fmt: skip
 
@@ -111,7 +112,7 @@ def of_envelope(db: Connection, envelope: EnvelopeId) -> list[Errand]:
 
 
 def bring_near(db: Connection, latest: int) -> None:
-    """Let nothing wait longer than until ``latest``: once a clock is set back, moments noted before are far."""
+    """Let nothing wait longer than until ``latest``: once a clock was set back, moments lie far off."""
     db.run("UPDATE outbox SET next_try = ? WHERE next_try > ? AND stuck = ''", (latest, latest))
 
 
