@@ -66,11 +66,11 @@ def test_an_answer_being_written_is_kept_until_it_is_sent(town: Town) -> None:
         ana.cross("I was wrong.", mara)
         await town.carry()
         came = mara.open()
-        arrivals.save_reply_draft(mara.desk, came.id, "I have to th")
+        arrivals.save_answer_draft(mara.desk, came.id, "I have to th")
         arrivals.more_later(mara.desk, came.id)
-        assert arrivals.reply_draft(mara.desk, came.id) == "I have to th"
+        assert arrivals.answer_draft(mara.desk, came.id) == "I have to th"
         arrivals.answer(mara.desk, came.id, "I have thought.")
-        assert arrivals.reply_draft(mara.desk, came.id) == ""
+        assert arrivals.answer_draft(mara.desk, came.id) == ""
 
     town.run(story)
 

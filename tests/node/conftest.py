@@ -81,10 +81,10 @@ Story = Callable[[Browser], Awaitable[None]]
 class Home:
     """A node for one test."""
 
-    def __init__(self, house: House, clock: PushedClock) -> None:
+    def __init__(self, house: House, clock: PushedClock, app: Starlette | None = None) -> None:
         self.house = house
         self.clock = clock
-        self.app = create_app(house, origins=[ORIGIN], relay=None, secure=False)
+        self.app = app or create_app(house, origins=[ORIGIN], relay=None, secure=False)
         self.household: Household = self.app.state.household
 
     def browser(self, address: str = "127.0.0.1") -> Browser:
@@ -106,10 +106,12 @@ class Home:
 @pytest.fixture
 def home(tmp_path: Path, clock: PushedClock, entropy: SeededEntropy) -> Home:
     """A node with an empty data folder."""
-    house = open_house(
-        tmp_path / "data", clock=clock, entropy=entropy, relay=ORIGIN, zone=UTC, work=LIGHTEST_WORK
-    )
-    return Home(house, clock)
+    return Home(open_house_for(tmp_path / "data", clock, entropy), clock)
+
+
+def open_house_for(folder: Path, clock: PushedClock, entropy: SeededEntropy) -> House:
+    """Open a data folder with the lightest work that a passphrase may cost."""
+    return open_house(folder, clock=clock, entropy=entropy, relay=ORIGIN, zone=UTC, work=LIGHTEST_WORK)
 
 
 def text_of(page: httpx2.Response) -> str:

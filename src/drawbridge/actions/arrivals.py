@@ -101,7 +101,7 @@ def answer(desk: Desk, arrival: ArrivalId, text: str) -> Reply:
             raise NotNow(noun="arrival", act="answer", state="unopened")
         reply = _say(desk, found.bridge, _crossing_of(desk, arrival), text)
         kept.note_answered(desk.vault.db, arrival, desk.clock())
-        kept_replies.save_draft(desk.vault.db, arrival, "", desk.clock())
+        _save_draft(desk, arrival, "")
     desk.wake()
     return reply
 
@@ -116,11 +116,9 @@ def answer_author(desk: Desk, crossing: CrossingId, bridge: BridgeId, text: str)
     """
     _check_reply(text)
     with desk.vault.transaction():
-        found = kept_crossings.find(desk.vault.db, crossing)
-        if found is None or bridge not in [reader.bridge for reader in found.readers]:
-            raise NotFound(noun="crossing")
+        _check_reader(desk, crossing, bridge)
         reply = _say(desk, bridge, crossing, text)
-        kept_replies.save_draft(desk.vault.db, f"{crossing}:{bridge}", "", desk.clock())
+        _save_draft(desk, _to_reader(crossing, bridge), "")
     desk.wake()
     return reply
 
@@ -177,21 +175,38 @@ def mark_answers_seen(desk: Desk, arrival: ArrivalId) -> None:
     kept_replies.mark_seen(desk.vault.db, _crossing_of(desk, arrival), found.bridge, desk.clock())
 
 
-def save_reply_draft(desk: Desk, about: str, text: str) -> None:
-    """Keep a reply that is being written.
+def save_answer_draft(desk: Desk, arrival: ArrivalId, text: str) -> None:
+    """Keep an answer that is being written; an empty one is forgotten.
 
     Raises:
+        NotFound: there is no such arrival in this vault.
         InputRefused: ``reply`` too long; what was saved before is still there.
     """
-    if len(text) > MAX_REPLY:
-        raise InputRefused(what="reply", why="too-long", limit=MAX_REPLY)
     with desk.vault.transaction():
-        kept_replies.save_draft(desk.vault.db, about, text, desk.clock())
+        find_arrival(desk, arrival)
+        _save_draft(desk, arrival, text)
 
 
-def reply_draft(desk: Desk, about: str) -> str:
-    """Return a reply that is being written, or the empty text."""
-    return kept_replies.draft(desk.vault.db, about)
+def answer_draft(desk: Desk, arrival: ArrivalId) -> str:
+    """Return an answer that is being written, or the empty text."""
+    return kept_replies.draft(desk.vault.db, arrival)
+
+
+def save_reply_draft(desk: Desk, crossing: CrossingId, bridge: BridgeId, text: str) -> None:
+    """Keep a reply to one reader of my crossing that is being written; an empty one is forgotten.
+
+    Raises:
+        NotFound: no such reader of that crossing.
+        InputRefused: ``reply`` too long; what was saved before is still there.
+    """
+    with desk.vault.transaction():
+        _check_reader(desk, crossing, bridge)
+        _save_draft(desk, _to_reader(crossing, bridge), text)
+
+
+def reply_draft(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> str:
+    """Return a reply to one reader that is being written, or the empty text."""
+    return kept_replies.draft(desk.vault.db, _to_reader(crossing, bridge))
 
 
 def forget_expired(desk: Desk) -> int:
@@ -222,6 +237,23 @@ def _say(desk: Desk, bridge: BridgeId, crossing: CrossingId, text: str) -> Reply
     payload = ReplyPayload(bytes.fromhex(crossing), bytes.fromhex(reply.id), text)
     send(desk, bridge, Kind.REPLY, payload)
     return reply
+
+
+def _check_reader(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> None:
+    found = kept_crossings.find(desk.vault.db, crossing)
+    if found is None or bridge not in [reader.bridge for reader in found.readers]:
+        raise NotFound(noun="crossing")
+
+
+def _to_reader(crossing: CrossingId, bridge: BridgeId) -> str:
+    """Return the name under which a reply to one reader is kept while it is written."""
+    return f"{crossing}:{bridge}"
+
+
+def _save_draft(desk: Desk, about: str, text: str) -> None:
+    if len(text) > MAX_REPLY:
+        raise InputRefused(what="reply", why="too-long", limit=MAX_REPLY)
+    kept_replies.save_draft(desk.vault.db, about, text, desk.clock())
 
 
 def _check_reply(text: str) -> None:

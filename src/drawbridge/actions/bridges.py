@@ -1,7 +1,6 @@
 """Bridges: find, raise, rename, compare words; and what the other side's leaf does to one.
 
-How a bridge comes to stand is in ``pairings``; letting in what waited, and ending, touch crossings as well: see
-``endings``.
+How a bridge comes to stand is in ``pairings``, letting in what waited in ``gate``, ending in ``endings``.
 """
 
 from __future__ import annotations

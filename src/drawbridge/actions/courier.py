@@ -32,7 +32,7 @@ LOOK_AGAIN = 60
 """Seconds after which the outbox is looked at without being told."""
 LOOK_AT_INVITATIONS = 5
 KEYS_KEPT = 65 * 86_400
-"""Seconds a retired private key is kept: 30 days until the latest release, 30 at the relay, and some (decision 9)."""
+"""Seconds a retired private key is kept: 30 days until the latest release, 30 at the relay (decision 9)."""
 SEEN_KEPT = 100 * 86_400
 """Seconds an envelope's id is remembered; no relay keeps one that long."""
 EARLY_KEPT = 60 * 86_400
@@ -44,8 +44,8 @@ Result = TypeVar("Result")
 class Courier:
     """Carries and collects for one desk. Everything waits safely in the vault when a relay is away.
 
-    ``trouble`` is ``relay-away``, ``relay-refused`` or ``storage`` as long as it lasts. ``skew_seconds`` is how
-    far this clock is ahead of the relay's.
+    ``trouble`` is ``relay-away``, ``relay-refused`` or ``storage`` as long as it lasts. ``skew_seconds`` is
+    how far this clock is ahead of the relay's.
     """
 
     def __init__(self, desk: Desk, client: RelayClient, on_arrival: Callable[[], None]) -> None:

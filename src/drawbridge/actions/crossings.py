@@ -262,7 +262,7 @@ def first_line(text: str) -> str:
     return line if len(line) <= FIRST_LINE else line[: FIRST_LINE - 1].rsplit(" ", 1)[0] + " …"
 
 
-# ---- the small parts ------------------------------------------------------------------------------------------
+# ---- the small parts ---------------------------------------------------------------------------------------
 
 
 def _seen_at(crossing: Crossing, now: int) -> Crossing:

@@ -1,4 +1,4 @@
-"""Errands: what becomes of one after a relay was asked. Plain functions of the vault; the courier awaits them."""
+"""Errands: what becomes of one after a relay was asked. Plain functions; the courier awaits them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking back: a crossing of mine, from every reader or with the end of a bridge, and what is known afterwards."""
+"""Taking back: a crossing of mine, from every reader or with the end of a bridge, and what is known then."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def taken_back_answer(desk: Desk, envelope: EnvelopeId, removed: bool) -> None:
 def _from_reader(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> None:
     envelope, deeper = kept.envelopes_of(desk.vault.db, crossing, bridge)
     if deeper is not None:
-        # If it is not in the outbox any more, the first layer has gone before it, and taking that back takes both.
+        # If it has left the outbox, so has the first layer before it, and taking that back takes both.
         withdraw(desk, deeper)
     if envelope is None:
         return

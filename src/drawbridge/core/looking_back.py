@@ -22,7 +22,7 @@ class Averages:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One person's name, practice or depth (its value). Below three outcomes there is no average, only the count."""
+    """One person’s name, practice or depth (its value); below three outcomes no average, only the count."""
 
     label: str
     count: int

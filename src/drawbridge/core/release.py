@@ -11,7 +11,7 @@ DAY = 86_400
 SLEEP_AT_LEAST = 6 * 3600
 """Seconds between choosing to sleep on it and the morning it crosses."""
 FURTHEST_DAYS = 30
-"""Days a release can lie ahead. Longer, and the reader's key may be gone by then (decision 8)."""
+"""Days a release can lie ahead. Longer, and the reader's key may be gone by then (decision 9)."""
 LONGEST_DAYS = 400
 """Days a crossing can be asked to stay."""
 

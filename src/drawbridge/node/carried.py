@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drawbridge.actions import arrivals, crossings, entries
+from drawbridge.actions import arrivals, entries
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT, Practice
-from drawbridge.core.names import ArrivalId, CrossingId, EntryId
+from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId
 from drawbridge.core.replies import MAX_REPLY
 from drawbridge.errors import InputRefused, NotFound
 from drawbridge.node.feelings_form import read_feelings, read_spot
@@ -82,7 +82,9 @@ def put_down(desk: Desk, carried: Carried) -> str:
     if answered and _keep_answer(desk, ArrivalId(answered[1]), text):
         return f"/arrivals/{answered[1]}"
     written_back = _CROSSING.fullmatch(carried.path)
-    if written_back and _keep_reply(desk, CrossingId(written_back[1]), carried.value("bridge"), text):
+    if written_back and _keep_reply(
+        desk, CrossingId(written_back[1]), BridgeId(carried.value("bridge")), text
+    ):
         return f"/crossings/{written_back[1]}"
     entry, form = _entry_of(desk, carried), Form(carried.fields)
     try:
@@ -93,14 +95,11 @@ def put_down(desk: Desk, carried: Carried) -> str:
     return f"/entries/{entry}/edit"
 
 
-def _keep_reply(desk: Desk, crossing: CrossingId, bridge: str, text: str) -> bool:
+def _keep_reply(desk: Desk, crossing: CrossingId, bridge: BridgeId, text: str) -> bool:
     try:
-        found = crossings.find_crossing(desk, crossing)
+        arrivals.save_reply_draft(desk, crossing, bridge, text[:MAX_REPLY])
     except NotFound:
         return False
-    if bridge not in [reader.bridge for reader in found.readers]:
-        return False
-    arrivals.save_reply_draft(desk, f"{crossing}:{bridge}", text[:MAX_REPLY])
     return True
 
 
@@ -111,10 +110,9 @@ def _practice(form: Form) -> Practice | None:
 
 def _keep_answer(desk: Desk, arrival: ArrivalId, text: str) -> bool:
     try:
-        arrivals.find_arrival(desk, arrival)
+        arrivals.save_answer_draft(desk, arrival, text[:MAX_REPLY])
     except NotFound:
         return False
-    arrivals.save_reply_draft(desk, arrival, text[:MAX_REPLY])
     return True
 
 

@@ -41,7 +41,7 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
         bridge=bridge,
         replies=replies,
         can_answer=bridge.can_cross,
-        draft=await run(request, acts.reply_draft, arrival.id),
+        draft=await run(request, acts.answer_draft, arrival.id),
         help=reply_help(arrival.need),
         limits=LIMITS,
         danger=IF_THEY_MAY_HURT_THEMSELVES,
@@ -107,7 +107,7 @@ async def _kept(request: Request, form: Form) -> str:
     """Keep what was typed as a draft before anything else happens to it, and return it."""
     text = form.text("text", MAX_REPLY)
     if form.has("text"):
-        await run(request, acts.save_reply_draft, _id(request), text[:MAX_REPLY])
+        await run(request, acts.save_answer_draft, _id(request), text[:MAX_REPLY])
     return text
 
 

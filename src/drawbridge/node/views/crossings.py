@@ -225,7 +225,7 @@ def _thread(desk: Desk, crossing: Crossing, reader: Reader, when: str) -> Thread
         sentence=words.reader_sentence(reader, when),
         replies=said,
         impression=acts.impression_of(desk, crossing.id, reader.bridge),
-        draft=reply_draft(desk, f"{crossing.id}:{reader.bridge}"),
+        draft=reply_draft(desk, crossing.id, reader.bridge),
         can_reply=stands and bool(said),
     )
 
@@ -237,7 +237,7 @@ async def reply(request: Request) -> Response:
     crossing = await run(request, acts.find_crossing, _id(request))
     bridge = BridgeId(form.raw("bridge"))
     text = form.text("text", MAX_REPLY)
-    await run(request, save_reply_draft, f"{crossing.id}:{bridge}", text[:MAX_REPLY])
+    await run(request, save_reply_draft, crossing.id, bridge, text[:MAX_REPLY])
     if not text.strip():
         form.fault("reply", "empty")
     if form.faults:
@@ -251,8 +251,8 @@ async def save_reply(request: Request) -> Response:
     """Save a reply that is being written."""
     form = await read_form(request)
     crossing = await run(request, acts.find_crossing, _id(request))
-    about = f"{crossing.id}:{form.raw('bridge')}"
-    await run(request, save_reply_draft, about, form.text("text", MAX_REPLY)[:MAX_REPLY])
+    bridge = BridgeId(form.raw("bridge"))
+    await run(request, save_reply_draft, crossing.id, bridge, form.text("text", MAX_REPLY)[:MAX_REPLY])
     return Response(status_code=204)
 
 

@@ -51,7 +51,7 @@ async def choose_country(request: Request) -> Response:
         code,
         max_age=COOKIE_SECONDS,
         path="/harbour",
-        secure=request.url.scheme == "https",
+        secure=request.app.state.jar.secure,
         httponly=True,
         samesite="strict",
     )

@@ -117,7 +117,7 @@ def _crossed_sentence(reader: Reader) -> str:
     if reader.answered:
         return f"{reader.name} answered."
     if reader.more_later:
-        return f"{reader.name} has read it and will say more later."
+        return f"{reader.name} has it, and will say more later."
     return f"It has crossed. Whether {reader.name} has read it is theirs to say."
 
 
@@ -214,4 +214,4 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 def more_later_sentence(name: str) -> str:
     """Return what pressing *read, more later* will do."""
-    return f"{name} sees that you have read it and will say more another time. There is no deadline."
+    return f"“More later” tells {name} that you have it and will say more another time. There is no deadline."
