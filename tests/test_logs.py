@@ -63,6 +63,15 @@ def test_only_listed_fields_and_short_machine_words_get_out(
             assert value in (fields[key], "left-out")
 
 
+@pytest.mark.parametrize("said", ["x" * 81, "two words", "zwölf", "a@b", "line\n", "~/vault.db", ""])
+def test_a_text_that_is_not_one_short_machine_word_is_left_out(
+    capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    logs.event(said, why=said)
+    (line,) = lines(capsys.readouterr().err)
+    assert (line["event"], line["why"]) == ("left-out", "left-out")
+
+
 @pytest.mark.parametrize("field", ["name", "entry", "path", "message", "text", "person", "host", "address"])
 def test_no_field_for_what_a_person_is_or_wrote_is_on_the_list(field: str) -> None:
     assert field not in logs.FIELDS

@@ -36,13 +36,14 @@ from drawbridge.core.entries import MAX_TEXT, EntryState, Practice
 from drawbridge.core.feelings import Family, Feeling, Spot
 from drawbridge.core.locks import database_key
 from drawbridge.core.names import EntryId, VaultId
-from drawbridge.db.connection import Connection, open_encrypted
+from drawbridge.db.connection import Connection
 from drawbridge.errors import InputRefused, NotFound, NotNow, StorageFull
 from drawbridge.node.words import fault
 from drawbridge.vault.vault import DATABASE_FILE, create_vault
 from tests.actions.houses import desk_of, files, house_in
 from tests.conftest import MakeDesk, PushedClock, SeededEntropy
 from tests.db.disk import Disk
+from tests.db.pages import pages_of
 from tests.sentences import told
 
 DAY = 86_400
@@ -516,7 +517,6 @@ def test_nothing_a_person_wrote_is_readable_in_any_file_open_or_closed(tmp_path:
         vmk, vault_id, folder = vault.vmk, vault.id, vault.folder
     assert readable(tmp_path) == set()
     # And after the deletion not even for whoever has the key; her name is still there for them.
-    with closing(open_encrypted(folder / DATABASE_FILE, database_key(vmk, vault_id))) as raw:
-        raw.script("PRAGMA journal_mode = DELETE; PRAGMA rekey = ''")
+    (folder / "pages").write_bytes(pages_of(folder / DATABASE_FILE, database_key(vmk, vault_id)))
     assert readable(tmp_path) == {NAME}
-    assert b"kafkaesque" not in (folder / DATABASE_FILE).read_bytes()
+    assert b"kafkaesque" not in (folder / "pages").read_bytes()

@@ -15,13 +15,13 @@ from drawbridge.core.entries import Entry, EntryState, Practice
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.locks import database_key
 from drawbridge.core.names import EntryId, VaultId
-from drawbridge.db.connection import open_encrypted
 from drawbridge.db.migrate import version_of
 from drawbridge.errors import StorageDamaged, StorageForbidden, StorageFull, StorageNewer, VaultMissing
 from drawbridge.vault import entries, profile
 from drawbridge.vault.vault import COPY_FILE, DATABASE_FILE, Vault, create_vault, open_vault
 from tests.conftest import EVENING
 from tests.db.disk import Disk, open_folder, without_rights
+from tests.db.pages import pages_of
 from tests.sentences import told
 
 VMK = bytes(range(32))
@@ -255,13 +255,6 @@ def test_a_vault_without_permission_says_so(closed: str) -> None:
     assert "permissions" in told(StorageForbidden(store="vault")).do
 
 
-def decrypted(folder: Path) -> bytes:
-    """Return every page of a closed vault without its encryption, unused ones included."""
-    with closing(open_encrypted(folder / DATABASE_FILE, database_key(VMK, ID))) as raw:
-        raw.script("PRAGMA journal_mode = DELETE; PRAGMA rekey = ''")
-    return (folder / DATABASE_FILE).read_bytes()
-
-
 def test_what_was_deleted_is_in_no_page_even_for_whoever_has_the_key(folder: Path) -> None:
     with closing(open_vault(folder, VMK, ID)) as vault:
         put(vault, entry(100, "quenchless marzipan zeppelin " * 400))
@@ -269,7 +262,7 @@ def test_what_was_deleted_is_in_no_page_even_for_whoever_has_the_key(folder: Pat
         vault.db.checkpoint()
         with vault.transaction():
             entries.delete(vault.db, EntryId(f"{100:032x}"))
-    plain = decrypted(folder)
+    plain = pages_of(folder / DATABASE_FILE, database_key(VMK, ID))
     assert b"harmless oriflamme" in plain
     assert b"oriflamme" in plain.replace(b"harmless oriflamme", b"")
     for word in (b"quenchless", b"uenchless", b"marzipan", b"arzipan", b"zeppelin", b"eppelin"):
