@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -71,13 +72,13 @@ async def page_times(folder: Path) -> dict[str, list[float]]:
         for name, page in PAGES.items():
             asked |= {name: (many, page), f"{name}_few": (few, page)}
         taken: dict[str, list[float]] = {name: [] for name in asked}
-        names = list(asked)
+        names, dice = list(asked), random.Random(3)
         for number in range(-WARM, ROUNDS):
             for name in names:
                 spent = await _ask(*asked[name])
                 if number >= 0:
                     taken[name].append(spent)
-            names.append(names.pop(0))
+            dice.shuffle(names)
         for browser in (many, few, nobody):
             await browser.aclose()
     return taken

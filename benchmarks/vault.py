@@ -1,9 +1,9 @@
 """What a vault of 100 000 entries costs beside bare encrypted SQLite, and beside one of 10 000.
 
 The bare file is a byte copy of the vault's, so that both have the same trees and the same search index,
-without the tables that nothing here reads. Acts are taken in turns, one of each a round, and their order
-turns too, so that a busy machine slows all of them. Prints JSON, ratios first; leaves with 1 when one is over
-its limit.
+without the tables that nothing here reads. Acts are taken in turns, one of each a round, in an order that is
+shuffled: a busy machine slows all of them, and none has always the same one before it. Prints JSON, ratios
+first; leaves with 1 when one is over its limit.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def in_turns(
 ) -> dict[str, list[float]]:
     """Return the microseconds of each act in each round; ``before`` and ``after`` do not count."""
     taken: dict[str, list[float]] = {name: [] for name in acts_}
-    names = list(acts_)
+    names, dice = list(acts_), random.Random(3)
     for number in range(-WARM, rounds):
         for name in names:
             given = () if before is None else (before(),)
@@ -191,7 +191,7 @@ def in_turns(
                 after(result)
             if number >= 0:
                 taken[name].append(spent / 1000)
-        names.append(names.pop(0))
+        dice.shuffle(names)
     return taken
 
 
