@@ -3,22 +3,42 @@ import { isGone } from "./leaving";
 import { hasUnsaved, saveAll } from "./saving";
 import { signInAgain } from "./sign-in";
 
+const AGAIN = 5000; // ms until the next try after the node has answered with neither a stream nor "signed out"
+
 export function listen(): void {
   const place = document.querySelector<HTMLElement>("[data-live]");
   const note = document.querySelector<HTMLTemplateElement>("#waiting-note");
   if (!place || !note) return;
+  const address = place.dataset.live ?? "/live";
   let source = open();
 
   function open(): EventSource {
-    const made = new EventSource(place?.dataset.live ?? "/live");
+    const made = new EventSource(address);
     made.addEventListener("waiting", () => place?.replaceChildren(note?.content.cloneNode(true) ?? ""));
-    made.addEventListener("locked", () => {
-      made.close();
-      if (isGone()) return;
-      if (hasUnsaved()) signInAgain(() => ((source = open()), void saveAll()));
-      else location.replace("/sign-in");
+    made.addEventListener("locked", () => locked(made));
+    // A browser connects again by itself after a broken line, but gives up after any other answer: a computer
+    // that slept through its lock would go on showing what is private.
+    made.addEventListener("error", () => {
+      if (made.readyState === EventSource.CLOSED) void ask(made);
     });
     return made;
   }
+
+  async function ask(made: EventSource): Promise<void> {
+    const given = new AbortController();
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: given.signal }).catch(() => undefined);
+    const isSignedOut = answer?.status === 401 && answer.headers.has("Drawbridge-Signed-Out");
+    given.abort();
+    if (isSignedOut) locked(made);
+    else if (source === made) window.setTimeout(() => (source = open()), AGAIN);
+  }
+
+  function locked(made: EventSource): void {
+    made.close();
+    if (isGone()) return;
+    if (hasUnsaved()) signInAgain(() => ((source = open()), void saveAll()));
+    else location.replace("/sign-in");
+  }
+
   window.addEventListener("pagehide", () => source.close());
 }

@@ -8,7 +8,6 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -74,7 +73,7 @@ class RunningNode:
         self.loop.close()
 
     def stop(self) -> None:
-        with suppress(RuntimeError):
+        if self.loop.is_running():
             asyncio.run_coroutine_threadsafe(self.household.lock_all(), self.loop).result(10)
         self.server.should_exit = True
         self.thread.join(15)
@@ -150,7 +149,7 @@ class Visitors:
             color_scheme="dark" if dark else "light",
         )
         context.set_default_timeout(10_000)
-        context.on("request", lambda request: self.requests.append(request))
+        context.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - it wants a function
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -171,7 +170,7 @@ class Visitors:
 
 @pytest.fixture
 def visitors(chromium: Browser) -> Iterator[Visitors]:
-    """Give browsers to people; at the end nobody's page may have asked another host or broken its own rules."""
+    """Give browsers to people; at the end no page may have asked another host or broken its own rules."""
     found = Visitors(chromium)
     yield found
     for context in found.contexts:

@@ -10,7 +10,9 @@ from playwright.sync_api import Page
 from drawbridge.demo.story import PASSPHRASES
 
 Going = Callable[[Page, str], None]
-LONG = "I laughed when you asked me on Friday. I was ashamed. You did not deserve that. My number is 030 901820."
+LONG = (
+    "I laughed when you asked me on Friday. I was ashamed. You did not deserve that. My number is 030 901820."
+)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def _searched(words: str) -> Going:
 
 STATES = (
     State("sign-in", "", at("/sign-in")),
-    State("sign-in refused", "", pressing("/sign-in", "Open my vault", fill={"Name": "Ana", "Passphrase": "no"})),
+    State(
+        "sign-in refused", "", pressing("/sign-in", "Open my vault", fill={"Name": "Ana", "Passphrase": "no"})
+    ),
     State("sign-in with words", "", at("/sign-in/words")),
     State("sign-in with words refused", "", pressing("/sign-in/words", "Open my vault")),
     State("begin", "", at("/begin")),

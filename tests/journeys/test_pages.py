@@ -41,7 +41,10 @@ def complaints_of(page: Page) -> list[str]:
     """Return what axe finds, each with its first place."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())
-    rules = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    rules = {
+        "resultTypes": ["violations"],
+        "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+    }
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
 
@@ -52,10 +55,10 @@ def test_every_page_in_every_state_is_fit_for_everybody(
 ) -> None:
     viewport, dark = LOOKS[look]
     pages = {who: visitors.page(viewport=viewport, dark=dark) for who in ("", *PASSPHRASES)}
-    for who in pages:
+    for who, page in pages.items():
         if who:
-            sign_in(pages[who], household.address, who, PASSPHRASES[who])
-        pages[who].set_default_timeout(5_000)
+            sign_in(page, household.address, who, PASSPHRASES[who])
+        page.set_default_timeout(5_000)
     found: list[str] = []
     for state in STATES:
         page = pages[state.who]

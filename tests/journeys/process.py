@@ -1,0 +1,70 @@
+"""A node as people run it: the command, in a process of its own that can be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from tests.journeys.conftest import free_port
+
+
+class Process:
+    """``drawbridge up`` in a process. ``said`` is everything it ever printed, over all its starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.log = folder / "printed.txt"
+        self.port = free_port()
+        self.address = f"http://localhost:{self.port}"
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir()
+        self._running: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        environment = os.environ | {"TMPDIR": str(self.temporary), "NO_COLOR": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "drawbridge",
+            "up",
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+        ]
+        with self.log.open("ab") as printed:
+            self._running = subprocess.Popen(command, stdout=printed, stderr=printed, env=environment)
+        opener = build_opener(ProxyHandler({}))
+        for _ in range(600):
+            try:
+                with opener.open(f"{self.address}/healthz", timeout=5):
+                    return
+            except URLError:
+                assert self._running.poll() is None, self.said
+                time.sleep(0.05)
+        raise AssertionError(f"the node did not start: {self.said}")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._running
+        self._running.send_signal(signal.SIGKILL)
+        self._running.wait(10)
+
+    def stop(self) -> int:
+        """End it politely; returns its exit status."""
+        assert self._running
+        if self._running.poll() is None:
+            self._running.send_signal(signal.SIGTERM)
+        return self._running.wait(30)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
