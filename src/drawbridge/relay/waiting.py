@@ -82,8 +82,9 @@ class Waiting:
             rung.clear()
             if present.done():
                 raise Gone
-            found = await self._store.collect(wanted, self._clock())
-            if found or self._bell.closing:
+            if self._bell.closing:
+                return []
+            if found := await self._store.collect(wanted, self._clock()):
                 return found
 
 
