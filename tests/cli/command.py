@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -44,10 +45,12 @@ class Running:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    """Return a port that nobody listens on now, and that no connection is given by the system later."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as door, contextlib.suppress(OSError):
+            door.bind(("127.0.0.1", port))
+            return port
 
 
 def say(*arguments: str | Path, **environment: str) -> Said:

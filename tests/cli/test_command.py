@@ -224,11 +224,12 @@ def test_a_newer_relay_file_is_refused_and_not_a_byte_of_it_changes(tmp_path: Pa
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("how", ["noise", "half"])
+@pytest.mark.parametrize("how", ["noise", "half", "nothing"])
 def test_a_damaged_relay_file_is_refused_and_left_alone(tmp_path: Path, how: str) -> None:
     path = relay_file(tmp_path / "data")
     whole = path.read_bytes()
-    damaged = random.Random(1).randbytes(len(whole)) if how == "noise" else whole[: len(whole) // 2]
+    noise = random.Random(1).randbytes(len(whole))
+    damaged = {"noise": noise, "half": whole[: len(whole) // 2], "nothing": b""}[how]
     path.write_bytes(damaged)
     said = say("up", "--data", tmp_path / "data", "--port", str(free_port()))
     refused(said, "is not what it was when it was written", "put back a backup")
@@ -244,23 +245,29 @@ def test_a_full_disk_is_said_and_it_starts_once_there_is_room(disk: Disk) -> Non
         assert ask(node, "/begin") == 200
 
 
+def said_here(*arguments: str) -> str:
+    """Run the command in this very process, a child of a test, which ends afterwards."""
+    sys.argv = ["drawbridge", *arguments]
+    err = os.memfd_create("err")
+    os.dup2(err, 2)
+    sys.stderr = person.warned.file = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    try:
+        person.main()
+    except SystemExit as ended:
+        os.lseek(err, 0, 0)
+        return f"{ended.code} {os.read(err, 10_000).decode()}"
+    return "it started"
+
+
 def test_a_folder_without_permission_is_said() -> None:
     with open_folder() as place:
 
         def attempt() -> str:
             place.chmod(0o500)
-            sys.argv = ["drawbridge", "up", "--data", str(place / "data"), "--port", str(free_port())]
-            err = os.memfd_create("err")
-            os.dup2(err, 2)
-            sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-            try:
-                person.main()
-            except SystemExit as ended:
-                os.lseek(err, 0, 0)
-                return f"{ended.code} {os.read(err, 10_000).decode()}"
-            return "it started"
+            return said_here("up", "--data", str(place / "data"), "--port", str(free_port()))
 
-        code, _, err = str(without_rights(attempt)).partition(" ")
+        said = str(without_rights(attempt, first=lambda: said_here("up", "--port", "0")))
+        code, _, err = said.partition(" ")
     refused(Said(int(code), "", err), "may not be read or written here", "Nothing was changed.", "--data")
 
 

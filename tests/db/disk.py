@@ -123,15 +123,16 @@ def open_folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def without_rights(function: Callable[[], object]) -> object:
+def without_rights(function: Callable[[], object], first: Callable[[], object] = bool) -> object:
     """Call a function as somebody for whom permissions count; return what it gives, or its error as text.
 
     Root may do everything, so it is called in a child of this process, which becomes *nobody* first.
+    What ``function`` loads may be closed to nobody; ``first`` is called before, by whoever runs the tests.
     """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _answer(function, writing)
+        _answer(function, writing, first)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         answer = pipe.read()
@@ -146,9 +147,10 @@ def _outcome(function: Callable[[], object]) -> object:
         return str(error) if isinstance(error, DrawbridgeError) else repr(error)
 
 
-def _answer(function: Callable[[], object], writing: int) -> None:
-    """Be nobody, call the function, write what came of it and end, whatever happens."""
+def _answer(function: Callable[[], object], writing: int, first: Callable[[], object]) -> None:
+    """Become nobody, call the function, write what came of it and end, whatever happens."""
     try:
+        first()
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
             os.setgroups([])

@@ -227,6 +227,31 @@ def test_a_file_that_may_only_be_read_refuses_a_change() -> None:
         assert without_rights(attempt) == "StorageForbidden(store='relay')"
 
 
+def test_a_plain_file_has_something_in_it_from_the_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    really = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        sizes.append(path.stat().st_size)
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    (tmp_path / "some.db.new").write_bytes(b"what a crash has left")
+    open_plain(tmp_path / "some.db", store="relay").close()
+    assert sizes == [4096]
+    assert [path.name for path in tmp_path.iterdir()] == ["some.db"]
+    assert (tmp_path / "some.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_plain_file_that_was_cut_to_nothing_is_damage_and_not_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "some.db").touch()
+    with pytest.raises(StorageDamaged):
+        open_plain(tmp_path / "some.db", store="relay")
+    assert (tmp_path / "some.db").stat().st_size == 0
+
+
 @pytest.mark.parametrize("content", [b"hello\n" * 3000, bytes(8192), b"SQLite format 3\0" + bytes(8176)])
 def test_a_file_that_is_something_else_is_damaged_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "some.db"

@@ -240,7 +240,7 @@ def put(vault: Vault, one: Entry) -> None:
 
 
 @pytest.mark.parametrize("closed", ["the file", "the folder"])
-def test_a_vault_without_permission_says_so(closed: str) -> None:
+def test_a_vault_without_permission_says_so(closed: str, tmp_path: Path) -> None:
     with open_folder() as place:
 
         def attempt() -> None:
@@ -251,7 +251,8 @@ def test_a_vault_without_permission_says_so(closed: str) -> None:
             finally:
                 place.chmod(0o700)
 
-        assert without_rights(attempt) == "StorageForbidden(store='vault')"
+        said = without_rights(attempt, first=lambda: create_vault(tmp_path, VMK, ID).close())
+        assert said == "StorageForbidden(store='vault')"
     assert "permissions" in told(StorageForbidden(store="vault")).do
 
 

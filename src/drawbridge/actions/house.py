@@ -13,9 +13,8 @@ from pathlib import Path
 
 from drawbridge.core.locks import DEFAULT_WORK, LockParams
 from drawbridge.core.world import Clock, Entropy
-from drawbridge.db.disk import storage_error
+from drawbridge.db.disk import storage_error, sync_folder
 from drawbridge.errors import FolderInUse, StorageDamaged
-from drawbridge.vault.locks import sync_folder
 
 KEY_FILE = "node.key"
 KEY_LENGTH = 32

@@ -30,10 +30,10 @@ from drawbridge.core.locks import (
 from drawbridge.core.names import PersonId, VaultId
 from drawbridge.core.primitives import derive
 from drawbridge.core.world import Entropy
-from drawbridge.db.disk import storage_error
+from drawbridge.db.disk import storage_error, sync_folder
 from drawbridge.errors import InputRefused, StorageError, VaultMissing, WrongKey
 from drawbridge.vault import profile
-from drawbridge.vault.locks import read_locks, sync_folder, write_locks
+from drawbridge.vault.locks import read_locks, write_locks
 from drawbridge.vault.vault import Vault, create_vault, open_vault
 
 AT_ONCE = threading.BoundedSemaphore(2)

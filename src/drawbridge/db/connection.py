@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 
-from drawbridge.db.disk import BROKEN, NO_ROOM, storage_error
+from drawbridge.db.disk import BROKEN, NO_ROOM, storage_error, sync_folder
 from drawbridge.errors import (
     StorageBusy,
     StorageDamaged,
@@ -187,10 +187,11 @@ def open_plain(path: Path, *, store: str) -> Connection:
 
     Raises:
         StorageForbidden: the file cannot be opened.
-        StorageDamaged: the file is not a database.
+        StorageDamaged: the file is not a database, or was cut to nothing.
         StorageFull: no room.
     """
-    _touch(path, store)
+    if _is_missing(path, store):
+        _make(path, store)
     return _open(path, store, "")
 
 
@@ -226,6 +227,38 @@ def _open(path: Path, store: str, unlocking: str) -> Connection:
         raw.close()
         raise
     return connection
+
+
+def _is_missing(path: Path, store: str) -> bool:
+    try:
+        if path.stat().st_size:
+            return False
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise storage_error(error, store) from error
+    # A file of ours holds a page from the moment it has its name. To SQLite an empty one would be a new one.
+    raise StorageDamaged(store=store)
+
+
+def _make(path: Path, store: str) -> None:
+    """Make a database under another name, and give it its own when there is something in it."""
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fresh.unlink(missing_ok=True)
+        _touch(fresh, store)
+        made = _open(fresh, store, "")
+        try:
+            made.keep_log()
+        finally:
+            made.close()
+        fresh.rename(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise storage_error(error, store) from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _touch(path: Path, store: str) -> None:

@@ -1,8 +1,10 @@
-"""What it means, in our words, when the operating system says no to a file or a folder."""
+"""What the operating system says of files and folders, in our words, and what it has to promise."""
 
 from __future__ import annotations
 
 import errno
+import os
+from pathlib import Path
 
 from drawbridge.errors import StorageError, StorageForbidden, StorageFull
 
@@ -22,3 +24,12 @@ def storage_error(error: OSError, store: str) -> StorageError:
     if error.errno in NO_ROOM:
         return StorageFull(store=store)
     return (StorageError if error.errno in BROKEN else StorageForbidden)(store=store)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as the files they name."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

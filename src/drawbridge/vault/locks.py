@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from drawbridge.core.locks import MAX_TABLE, LockTable, decode_table, encode_table
-from drawbridge.db.disk import storage_error
+from drawbridge.db.disk import storage_error, sync_folder
 from drawbridge.errors import VaultMissing
 
 LOCK_FILE = "vault.json"
@@ -52,12 +52,3 @@ def write_locks(folder: Path, table: LockTable, vmk: bytes) -> None:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise storage_error(error, "vault") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder as durable as the files they name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
