@@ -115,7 +115,7 @@ def _replies(desk: Desk, crossing: Any, bridge: Any) -> list[Any]:
 def _arrival(desk: Desk, arrival: Any) -> list[Any]:
     one = arrivals.find_arrival(desk, arrival)
     replies = [[reply.mine, reply.text, reply.at] for reply in arrivals.replies_to(desk, arrival)]
-    draft = arrivals.reply_draft(desk, arrival)
+    draft = arrivals.answer_draft(desk, arrival)
     return [
         one.id,
         one.name,
@@ -160,7 +160,7 @@ def _add(desk: Desk) -> None:
     crossings.cross(desk, crossings.plan_crossing(desk, plan).id)
     for exchange in crossings.history(desk, standing["Jon"]):
         if exchange.arrival is not None:
-            arrivals.save_reply_draft(desk, exchange.arrival, "A reply, half a sen")
+            arrivals.save_answer_draft(desk, exchange.arrival, "A reply, half a sen")
     endings.end_bridge(desk, standing["Mara"], remove=False)
     pairings.invite(desk, BridgeKind.FAMILY, "Lina", in_person=False)
     choices.change_settings(desk, Settings(30, "DE", "Europe/Berlin", "dark", 7))
