@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 
 from drawbridge.db.connection import Connection, open_encrypted, open_plain
@@ -67,6 +69,24 @@ def test_every_switch_is_on(tmp_path: Path, encrypted: bool, switch: str, value:
     opened = open_encrypted(path, KEY, create=True) if encrypted else open_plain(path, store="relay")
     assert opened.row(f"PRAGMA {switch}") == (value,)
     opened.close()
+
+
+class Forgetful(apsw.Connection):
+    """A driver that knows nothing of ciphers: as the stock one does, it passes over what it does not know."""
+
+    def execute(self, statements: str, *more: Any, **options: Any) -> apsw.Cursor:
+        for word in ("PRAGMA cipher", "PRAGMA key"):
+            statements = statements.replace(word, "PRAGMA something_else")
+        return super().execute(statements, *more, **options)
+
+
+def test_a_driver_that_does_not_encrypt_is_never_given_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apsw, "Connection", Forgetful)
+    with pytest.raises(RuntimeError, match="does not encrypt"):
+        open_encrypted(tmp_path / "vault.db", KEY, create=True)
+    assert (tmp_path / "vault.db").read_bytes() == b""
 
 
 def test_a_script_runs_to_its_end_whatever_its_statements_give_back(tmp_path: Path) -> None:

@@ -13,20 +13,17 @@ from typing import Any
 
 import apsw
 
-from drawbridge.db.disk import BROKEN, NO_ROOM, storage_error, sync_folder
-from drawbridge.errors import (
-    StorageBusy,
-    StorageDamaged,
-    StorageError,
-    StorageForbidden,
-    StorageFull,
-)
+from drawbridge.db.disk import storage_error, sync_folder
+from drawbridge.db.refusals import translated
+from drawbridge.errors import StorageDamaged
 
 Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
 
 BUSY_MILLISECONDS = 5_000
 CACHED_STATEMENTS = 256
+ENCRYPTING = [[("chacha20",)], [("ok",)]]
+"""What the driver answers when it takes a cipher and a key."""
 PRAGMAS = """
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
@@ -34,59 +31,6 @@ PRAGMAS = """
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
 """
-WORDS_FOR: tuple[tuple[type[Exception], type[StorageError]], ...] = (
-    (apsw.FullError, StorageFull),
-    (apsw.PermissionsError, StorageForbidden),
-    (apsw.CantOpenError, StorageForbidden),
-    (apsw.ReadOnlyError, StorageForbidden),
-    (apsw.AuthError, StorageForbidden),
-    (apsw.ConnectionClosedError, StorageForbidden),
-    (apsw.NotADBError, StorageDamaged),
-    (apsw.CorruptError, StorageDamaged),
-    (apsw.FormatError, StorageDamaged),
-    (apsw.BusyError, StorageBusy),
-    (apsw.LockedError, StorageBusy),
-)
-READING_FAILED = {
-    apsw.SQLITE_IOERR_READ,
-    apsw.SQLITE_IOERR_SHORT_READ,
-    apsw.SQLITE_IOERR_DATA,
-    apsw.SQLITE_IOERR_CORRUPTFS,
-}
-WRITING_FAILED = {
-    apsw.SQLITE_IOERR_WRITE,
-    apsw.SQLITE_IOERR_FSYNC,
-    apsw.SQLITE_IOERR_TRUNCATE,
-    apsw.SQLITE_IOERR_SHMSIZE,
-}
-"""Mostly for want of room. The transaction is rolled back, and nothing is half-written."""
-
-
-def _ours(error: apsw.Error, raw: apsw.Connection | None) -> type[StorageError] | None:
-    """Return what a driver's error is in our words; None for a mistake in the program."""
-    if raw is not None and isinstance(error, apsw.IOError | apsw.CantOpenError):
-        # The operating system's last number for this connection says more than the driver does.
-        if raw.system_errno in NO_ROOM:
-            return StorageFull
-        if raw.system_errno in BROKEN:
-            return StorageError
-    if isinstance(error, apsw.IOError):
-        kind = getattr(error, "extendedresult", 0)
-        if kind in READING_FAILED:
-            return StorageDamaged
-        return StorageFull if kind in WRITING_FAILED else StorageError
-    return next((known for theirs, known in WORDS_FOR if isinstance(error, theirs)), None)
-
-
-@contextmanager
-def _translated(store: str, raw: apsw.Connection | None = None) -> Iterator[None]:
-    try:
-        yield
-    except apsw.Error as error:
-        known = _ours(error, raw)
-        if known is None:
-            raise
-        raise known(store=store) from error
 
 
 class Connection:
@@ -100,7 +44,7 @@ class Connection:
 
     @contextmanager
     def _held(self) -> Iterator[apsw.Connection]:
-        with self._lock, _translated(self._store, self._raw):
+        with self._lock, translated(self._store, self._raw):
             yield self._raw
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
@@ -192,7 +136,7 @@ def open_plain(path: Path, *, store: str) -> Connection:
     """
     if _is_missing(path, store):
         _make(path, store)
-    return _open(path, store, "")
+    return _open(path, store, b"")
 
 
 def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool = False) -> Connection:
@@ -205,12 +149,11 @@ def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool
     """
     if create:
         _touch(path, store)
-    # The key is hex digits of our own making, so writing it into the statement is safe.
-    return _open(path, store, "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:" + key.hex() + "';")
+    return _open(path, store, key)
 
 
-def _open(path: Path, store: str, unlocking: str) -> Connection:
-    with _translated(store):
+def _open(path: Path, store: str, key: bytes) -> Connection:
+    with translated(store):
         # Never made by SQLite: it would be readable by others until its mode is changed.
         raw = apsw.Connection(
             str(path), flags=apsw.SQLITE_OPEN_READWRITE, statementcachesize=CACHED_STATEMENTS
@@ -218,8 +161,8 @@ def _open(path: Path, store: str, unlocking: str) -> Connection:
     raw.set_busy_timeout(BUSY_MILLISECONDS)
     connection = Connection(raw, store)
     try:
-        # Not cached: a statement that holds the key must not outlive its use.
-        connection.script(unlocking)
+        if key:
+            _unlock(raw, key)
         # Reading a page is what shows whether the key fits.
         connection.row("SELECT count(*) FROM sqlite_master")
         connection.script(PRAGMAS)
@@ -227,6 +170,16 @@ def _open(path: Path, store: str, unlocking: str) -> Connection:
         raw.close()
         raise
     return connection
+
+
+def _unlock(raw: apsw.Connection, key: bytes) -> None:
+    # Not cached: a statement that holds the key must not outlive its use. The key is hex digits of our own
+    # making, so writing it into the statement is safe.
+    statements = ("PRAGMA cipher = 'chacha20'", f"PRAGMA key = 'raw:{key.hex()}'")
+    answers = [list(raw.execute(statement, can_cache=False)) for statement in statements]
+    # A driver without encryption passes over what it does not know, and would write everything in plain.
+    if answers != ENCRYPTING:
+        raise RuntimeError("this driver does not encrypt")
 
 
 def _is_missing(path: Path, store: str) -> bool:
@@ -247,7 +200,7 @@ def _make(path: Path, store: str) -> None:
     try:
         fresh.unlink(missing_ok=True)
         _touch(fresh, store)
-        made = _open(fresh, store, "")
+        made = _open(fresh, store, b"")
         try:
             made.keep_log()
         finally:
