@@ -134,7 +134,7 @@ class SqliteStore:
         ):
             count += some
         # Deleted pages are zeroed, but older copies stay in the log until it is emptied.
-        await self._read(lambda db: db.rows("PRAGMA wal_checkpoint(TRUNCATE)"))
+        await self._read(Connection.checkpoint)
         return count
 
     async def check(self) -> None:

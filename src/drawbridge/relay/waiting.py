@@ -105,6 +105,7 @@ class Stream:
         with (
             self.bell.listening([self.mailbox]) as listener,
             _noticing_who_hangs_up(self.request, listener) as present,
+            _waking_regularly(listener),
         ):
             try:
                 await self._tell(send, listener, present)
@@ -125,13 +126,10 @@ class Stream:
                 told = listener.newest
                 await send(_part(b"data: %d\n\n" % told))
             else:
-                # Woken for something else: the mailbox may be gone.
+                # Woken without news: a sign of life is due, or the mailbox is gone.
                 await self.store.newest_cursor(self.mailbox, self.shown)
-            try:
-                async with asyncio.timeout(HEARTBEAT):
-                    await listener.rung.wait()
-            except TimeoutError:
                 await send(_part(b":\n\n"))
+            await listener.rung.wait()
 
 
 def _part(body: bytes) -> dict[str, object]:
@@ -156,3 +154,24 @@ def _noticing_who_hangs_up(request: Request, listener: Listener) -> Iterator[asy
         yield task
     finally:
         task.cancel()
+
+
+@contextmanager
+def _waking_regularly(listener: Listener) -> Iterator[None]:
+    """Ring at every heartbeat: one timer that runs on costs less than one set and dropped at each event."""
+    loop = asyncio.get_running_loop()
+    timer: asyncio.TimerHandle
+
+    def wait() -> None:
+        nonlocal timer
+        timer = loop.call_later(HEARTBEAT, beat)
+
+    def beat() -> None:
+        listener.rung.set()
+        wait()
+
+    wait()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -126,10 +126,11 @@ class Writer:
                 if not future.done():
                     future.set_exception(answer)
                 continue
-            # Even when whoever asked has gone: it is done all the same.
-            self._settled(call, answer)
+            # Whoever asked is answered before others are woken by it.
             if not future.done():
                 future.set_result(answer)
+            # Even when they have gone: it is done all the same.
+            self._settled(call, answer)
 
 
 __all__ = ["AT_ONCE", "Refusal", "Writer"]
