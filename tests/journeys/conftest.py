@@ -45,6 +45,12 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
+def find_chromium() -> str:
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    assert found, "Chromium is missing: run tools/system_parts.sh"
+    return found
+
+
 class RunningNode:
     """A node in this process, on a port of its own, under a clock that can be pushed."""
 
@@ -123,9 +129,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    assert found, "Chromium is missing: run tools/system_parts.sh"
-    browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
     yield browser
     browser.close()
 
