@@ -6,18 +6,19 @@ recipient on its stream of events, who is told of every envelope. The other side
 the body and answers 201, on a server with the same settings; the two take turns, and medians are compared.
 
 Prints JSON, the ratio first: of the rates at 32 writers, then for each number of writers the ratio, both
-rates, and what the server spent of its core on each answer, which is the figure that other work on the machine
-moves least. Latency at one writer stands beside one bare durable insert of as many bytes by SQLite alone, in
-turns in the same run on the same disk.
+rates, and what the server spent of its core on each answer, which is the figure that other work on the
+machine moves least. Latency at one writer stands beside one bare durable insert of as many bytes by SQLite
+alone, in turns in the same run on the same disk.
 
-*What bounds it.* Of about 80 microseconds of the core for one envelope at 128 writers, the server's own reading
-and writing take 23 (that is the other side), SQLite 20 (two pages of the log for the envelope, one or two for
-its indexes, their checksums, the writing; one flush for the whole group), telling the recipient 12 to 20 (a
-packet of its own), and the rest is ours: the address, the token, the terms, two hashes, the way to the thread
-that writes and back. At 32 writers groups are smaller and the flush is waited for; at one writer there is little
-else than the flush. *Tried:* a timer for each body and for each event cost 10 microseconds, waking the other
-thread for every call instead of once a turn 8, and a query of the newest cursor at each event more than the
-event itself; more lengths of the statement that inserts many rows change nothing.
+*What bounds it.* Of about 80 microseconds of the core for one envelope at 128 writers, the server's own
+reading and writing take 23 (that is the other side), SQLite 20 (two pages of the log for the envelope, one
+or two for its indexes, their checksums, the writing; one flush for the whole group), telling the recipient
+12 to 20 (a packet of its own), and the rest is ours: the address, the token, the terms, two hashes, the way
+to the thread that writes and back. At 32 writers groups are smaller and the flush is waited for; at one
+writer there is little else than the flush. *Tried:* a timer for each body and for each event cost 10
+microseconds, waking the other thread for every call instead of once a turn 8, and a query of the newest
+cursor at each event more than the event itself; more lengths of the statement that inserts many rows change
+nothing.
 """
 
 from __future__ import annotations
