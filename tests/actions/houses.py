@@ -14,13 +14,18 @@ from tests.conftest import PushedClock, SeededEntropy
 PASSPHRASE = "lantern orchard velvet tide"
 
 
-def house_in(folder: Path, entropy: SeededEntropy | None = None, clock: PushedClock | None = None) -> House:
+def house_in(
+    folder: Path,
+    entropy: SeededEntropy | None = None,
+    clock: PushedClock | None = None,
+    relay: str = "http://relay.test",
+) -> House:
     """Open a data folder."""
     return open_house(
         folder,
         clock=clock or PushedClock(),
         entropy=entropy or SeededEntropy(),
-        relay="http://relay.test",
+        relay=relay,
         zone=UTC,
         work=LIGHTEST_WORK,
     )

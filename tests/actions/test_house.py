@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from drawbridge.actions.house import KEY_FILE, LOCK_FILE, MAKING, PEOPLE, hold
+from drawbridge.actions.house import ADDRESS_FILE, KEY_FILE, LOCK_FILE, MAKING, PEOPLE, hold
 from drawbridge.cli import speech
 from drawbridge.errors import FolderInUse, StorageDamaged, StorageForbidden, StorageFull
 from tests.actions.houses import files, house_in
@@ -27,6 +27,15 @@ def test_the_same_folder_has_the_same_key_for_ever(tmp_path: Path) -> None:
     again = house_in(tmp_path / "data", SeededEntropy("two"))
     assert first.key == again.key
     assert len(first.key) == 32
+
+
+def test_a_node_that_moves_knows_its_old_addresses(tmp_path: Path) -> None:
+    first = house_in(tmp_path / "data")
+    moved = house_in(tmp_path / "data", relay="https://box.example")
+    back = house_in(tmp_path / "data")
+    assert first.addresses == ("http://relay.test",)
+    assert moved.addresses == back.addresses == ("http://relay.test", "https://box.example")
+    assert mode(tmp_path / "data" / ADDRESS_FILE) == 0o600
 
 
 def test_folders_and_the_key_are_for_their_owner_alone(tmp_path: Path) -> None:

@@ -129,15 +129,6 @@ def test_nothing_in_the_project_knows_one_machine_or_one_registry() -> None:
     assert found == []
 
 
-def test_every_link_between_the_documents_leads_somewhere() -> None:
-    broken = []
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
-            if not target.startswith(("http:", "https:", "mailto:")) and not (page.parent / target).exists():
-                broken.append((page.relative_to(ROOT).as_posix(), target))
-    assert broken == []
-
-
 def test_the_pinned_list_and_the_package_ask_for_the_same_parts() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     listed = [

@@ -75,14 +75,13 @@ def process(tmp_path: Path) -> Iterator[Process]:
 
 
 class Asked:
-    """What a browser asked for: addresses and headers, which proxies and histories keep; bodies they do not."""
+    """What a browser asked for: addresses and headers, which proxies and histories keep, unlike bodies."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.titles: set[str] = set()
 
     def listen(self, context: BrowserContext) -> None:
-        context.on("request", lambda request: self.note(request))
+        context.on("request", lambda request: self.note(request))  # noqa: PLW0108 - it wants a function
 
     def note(self, request: Request) -> None:
         headers = {name: value for name, value in request.headers.items() if name != "cookie"}
@@ -194,8 +193,11 @@ def test_nothing_private_is_found_where_it_must_not_be(
     assert titles <= {"Drawbridge", "Calendar"}
     assert [line for line in asked.lines if where(line.encode())] == []
     assert len(asked.lines) > 100
-    hits = [found for profile in profiles for found in _in_files(profile)]
-    assert hits == [], "\n".join(map(str, hits))
+    in_profiles = [found for profile in profiles for found in _in_files(profile)]
+    # The one thing that is the browser's own business: the name to sign in with, for its password store.
+    offered = {"Default/Login Data", "Default/Web Data"}
+    names = {"a name", "the other name"}
+    assert [found for found in in_profiles if not (found[0] in offered and set(found[1]) <= names)] == []
     # It was a real journey: the node printed something, and the relay carried something.
     assert "node-started" in process.said
     assert (process.data / "relay.db").stat().st_size > 8_192

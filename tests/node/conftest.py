@@ -53,11 +53,14 @@ class Browser:
         """Send a form: a mapping or a list of pairs."""
         sent = {"origin": ORIGIN} | _visiting("same-origin") | _named(headers)
         pairs = list(data.items()) if isinstance(data, dict) else list(data or [])  # type: ignore[call-overload]
-        return await self.client.post(
+        answer = await self.client.post(
             path,
             content=str(httpx2.QueryParams(pairs)),
             headers=sent | {"Content-Type": "application/x-www-form-urlencoded"},
         )
+        # A page is never the answer to a form itself: it is fetched a moment later.
+        leads_to = answer.headers.get("location", "")
+        return await self.get(leads_to) if leads_to.startswith("/shown/") else answer
 
     async def follow(self, answer: httpx2.Response) -> httpx2.Response:
         """Go where an answer sends the browser."""

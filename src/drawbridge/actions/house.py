@@ -19,6 +19,7 @@ from drawbridge.errors import FolderInUse, StorageDamaged
 KEY_FILE = "node.key"
 KEY_LENGTH = 32
 LOCK_FILE = "node.lock"
+ADDRESS_FILE = "node.addresses"
 PEOPLE = "people"
 MAKING = "making"
 """Where a person's folder is made, before it is moved to the others whole."""
@@ -26,7 +27,11 @@ MAKING = "making"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A node's data folder and its world. ``key`` hides the names of the people's folders."""
+    """A node's data folder and its world. ``key`` hides the names of the people's folders.
+
+    ``relay`` is how this node's relay is reached now; ``addresses`` is that and every one it had before,
+    because bridges go on naming the address they were made with.
+    """
 
     folder: Path
     key: bytes = field(repr=False)
@@ -35,6 +40,7 @@ class House:
     relay: str
     zone: tzinfo
     work: LockParams = DEFAULT_WORK
+    addresses: tuple[str, ...] = ()
 
 
 def open_house(
@@ -55,26 +61,41 @@ def open_house(
         shutil.rmtree(folder / MAKING, ignore_errors=True)
         (folder / MAKING).mkdir(mode=0o700)
         key = _key(folder / KEY_FILE, entropy)
+        addresses = _addresses(folder / ADDRESS_FILE, relay)
     except OSError as error:
         raise storage_error(error, "node") from error
-    return House(folder, key, clock, entropy, relay, zone, work)
+    return House(folder, key, clock, entropy, relay, zone, work, addresses)
+
+
+def _addresses(path: Path, relay: str) -> tuple[str, ...]:
+    """Return every address this node has had, the newest last, and note a new one."""
+    before = path.read_text("utf-8").split() if path.exists() else []
+    if relay in before:
+        return tuple(before)
+    _write(path, "\n".join([*before, relay, ""]).encode())
+    return (*before, relay)
 
 
 def _key(path: Path, entropy: Entropy) -> bytes:
     if not path.exists():
         if any((path.parent / PEOPLE).iterdir()):
             raise StorageDamaged(store="node")
-        fresh = path.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(entropy(KEY_LENGTH))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        sync_folder(path.parent)
+        _write(path, entropy(KEY_LENGTH))
     key = path.read_bytes()
     if len(key) != KEY_LENGTH:
         raise StorageDamaged(store="node")
     return key
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a small file that is there whole or not at all, whatever happens meanwhile."""
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from drawbridge.node import mistakes
 from drawbridge.node.guard import Guard, is_relay
 from drawbridge.node.household import Household, SignedOut
 from drawbridge.node.session import Jar, Sessions
+from drawbridge.node.shown import SIGNED_OUT, Pages, Shown
 from drawbridge.node.throttle import Throttle
 from drawbridge.node.views import (
     arrivals,
@@ -41,13 +42,14 @@ from drawbridge.node.views import (
     people,
     recovery,
     settings,
+    shown,
     today,
 )
 from drawbridge.relay.app import Relay
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, harbour,
+    looking_back, harbour, shown,
 )  # fmt: skip
 
 
@@ -62,8 +64,9 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
     """
     # One client for all couriers of a node: the relay next door is called in the process, others over the
     # wire.
-    client = RelayClient({house.relay: relay.app} if relay is not None else {})
+    client = RelayClient(dict.fromkeys(house.addresses, relay.app) if relay is not None else {})
     household = Household(house, lambda desk, on_arrival: Courier(desk, client, on_arrival))
+    signed_out = Pages(SIGNED_OUT)
     jar = Jar(derive(house.key, "node/device"), _port(origins[0]), secure=secure)
     app = Starlette(
         routes=routes(),
@@ -72,6 +75,7 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
             Middleware(_RelayBeside, relay=relay),
             Middleware(mistakes.Unexpected),
             Middleware(Sessions, household=household, jar=jar),
+            Middleware(Shown, clock=house.clock, signed_out=signed_out),
         ],
         exception_handlers={
             SignedOut: people.signed_out,
@@ -83,6 +87,7 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
     app.router.redirect_slashes = False
     app.state.household = household
     app.state.jar = jar
+    app.state.shown = signed_out
     app.state.throttle = Throttle(house.clock)
     return app
 

@@ -20,6 +20,7 @@ from drawbridge.actions.people import Person, has_recovery
 from drawbridge.actions.settings import Settings, my_name, read_settings
 from drawbridge.core.names import PersonId
 from drawbridge.core.primitives import sha256
+from drawbridge.node.shown import Pages
 from drawbridge.node.zones import zone_of
 
 LONGEST = 12 * 3600
@@ -123,7 +124,8 @@ class Session:
 
     ``may_draw`` says that new recovery words may be drawn here: just begun, or the passphrase was given
     again. ``words`` are those drawn and not confirmed yet, ``asked`` the places asked for. ``onward`` is the
-    page to go on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed.
+    page to go on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed. ``shown`` are
+    the pages that answered its last forms.
     """
 
     resident: Resident
@@ -132,6 +134,7 @@ class Session:
     asked: tuple[int, ...] = ()
     onward: str = "/"
     is_weak: bool = False
+    shown: Pages = field(default_factory=Pages)
 
 
 class Household:

@@ -61,6 +61,8 @@ def _keep(desk: Desk, drawn: tuple[str, ...]) -> None:
 
 def _onward(session: Session) -> Response:
     session.words, session.asked, session.may_draw = (), (), False
+    # The words were on these pages.
+    session.shown.clear()
     return RedirectResponse(session.onward, status_code=303)
 
 
