@@ -8,6 +8,7 @@ import json
 import pytest
 from starlette.types import Message
 
+from drawbridge.errors import StorageForbidden, StorageFull
 from drawbridge.relay import app, waiting
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import SqliteStore
@@ -258,6 +259,57 @@ def test_what_is_due_is_released_and_swept_without_being_asked(
         assert len(collected((await line.answer()).content)) == 1
         post.clock.push(60)
         await until(lambda: envelope(1)[:64] not in bytes_on_disk(post.path))
+
+    post.tell(story)
+
+
+def test_releasing_goes_on_when_storage_has_failed(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "LOOK_SECONDS", 0)
+
+    async def story(post: Post) -> None:
+        await post.make("ana")
+        await post.put(ANA, envelope(1), not_before=post.clock() + 60)
+        line = await collecting(post, ANA)
+        release, failed = post.relay.store.release, asyncio.Event()
+
+        async def fail_once(now: int) -> int:
+            post.relay.store.release = release  # type: ignore[method-assign]
+            failed.set()
+            raise StorageFull(store="relay")
+
+        post.relay.store.release = fail_once  # type: ignore[method-assign]
+        await post.relay.start()
+        await failed.wait()
+        post.clock.push(60)
+        assert len(collected((await line.answer()).content)) == 1
+
+    post.tell(story)
+
+
+def test_a_mistake_that_ends_the_releasing_is_said_and_the_store_is_closed_all_the_same(
+    post: Post, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def story(post: Post) -> None:
+        async def mistaken(now: int) -> int:
+            raise ZeroDivisionError(ANA.id)
+
+        post.relay.store.release = mistaken  # type: ignore[method-assign]
+        await post.relay.start()
+        said = ""
+
+        def is_said() -> bool:
+            nonlocal said
+            said += capfd.readouterr().err
+            return "relay-releases-no-more" in said
+
+        await until(is_said)
+        assert "ZeroDivisionError" in said
+        assert ANA.id not in said
+        with pytest.raises(ZeroDivisionError):
+            await post.relay.stop()
+        with pytest.raises(StorageForbidden):
+            await post.relay.store.check()
+        post.relay._task = None
 
     post.tell(story)
 

@@ -58,15 +58,18 @@ class Relay:
     async def start(self) -> None:
         """Begin to release and to sweep."""
         self._task = asyncio.create_task(self._release_for_ever())
+        self._task.add_done_callback(_say_why)
 
     async def stop(self) -> None:
         """Let waiting readers go, commit what was begun, close the store."""
         self.let_go()
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-        await asyncio.to_thread(self.store.close)
+        try:
+            if self._task is not None:
+                self._task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self._task
+        finally:
+            await asyncio.to_thread(self.store.close)
 
     def let_go(self) -> None:
         """Tell everybody who waits to come back later; from now on nobody waits."""
@@ -140,6 +143,12 @@ class Relay:
 def make_relay(kept: SqliteStore, clock: Clock, limits: Limits | None = None) -> Relay:
     """Return a relay over a store; call `Relay.start` inside a running loop before it is used."""
     return Relay(kept, clock, limits or kept.limits)
+
+
+def _say_why(task: asyncio.Task[None]) -> None:
+    """A mistake of ours has ended the releasing: that must not go unnoticed until the relay stops."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logs.failure("relay-releases-no-more", error)
 
 
 def _read_path(path: str) -> tuple[Place, list[str]]:
