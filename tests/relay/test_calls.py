@@ -6,10 +6,8 @@ import pytest
 
 from drawbridge import __version__
 from drawbridge.core.padding import SIZES
-from drawbridge.relay.rules import CLAIM_REPEATS_FOR, DAY
-from tests.conftest import EVENING
+from drawbridge.relay.rules import DAY
 from tests.relay.conftest import (
-    OFFER,
     Box,
     Post,
     asking,
@@ -23,7 +21,6 @@ from tests.relay.conftest import (
 )
 
 SLOT = f"/v1/invitations/{name('slot')}"
-MANAGE, FIRST, SECOND = token("manage"), token("first claim"), token("second claim")
 
 
 def test_a_mailbox_is_made_once_and_made_again_it_stays_what_it_is(post: Post) -> None:
@@ -265,72 +262,6 @@ def test_what_is_remembered_of_removed_envelopes_is_bounded(post: Post) -> None:
     post.tell(story)
 
 
-def test_an_offer_is_handed_to_the_first_claimant_only_and_others_are_counted(post: Post) -> None:
-    async def story(post: Post) -> None:
-        params = {"expires": post.clock() + DAY}
-        for status in (201, 200):
-            put = await post.client.put(SLOT, content=OFFER, headers=bearer(MANAGE), params=params)
-            assert put.status_code == status
-        assert await state(post) == (False, 0)
-        for _ in range(2):
-            claimed = await post.client.get(SLOT, headers=bearer(FIRST))
-            assert (claimed.status_code, claimed.content) == (200, OFFER)
-        for _ in range(2):
-            assert kind_of(await post.client.get(SLOT, headers=bearer(SECOND))) == "taken"
-        assert await state(post) == (True, 2)
-
-    post.tell(story)
-
-
-def test_the_first_claimant_may_ask_again_for_ten_minutes(post: Post) -> None:
-    async def story(post: Post) -> None:
-        await put_offer(post)
-        await post.client.get(SLOT, headers=bearer(FIRST))
-        post.clock.push(CLAIM_REPEATS_FOR)
-        assert (await post.client.get(SLOT, headers=bearer(FIRST))).content == OFFER
-        post.clock.push(1)
-        assert kind_of(await post.client.get(SLOT, headers=bearer(FIRST))) == "taken"
-        await post.relay.store.sweep(post.clock())
-        assert kind_of(await post.client.get(SLOT, headers=bearer(FIRST))) == "taken"
-        # Whoever was first has had it: that is no attempt by somebody else.
-        assert await state(post) == (True, 0)
-
-    post.tell(story)
-
-
-def test_looking_at_an_offer_with_head_does_not_take_it(post: Post) -> None:
-    async def story(post: Post) -> None:
-        await put_offer(post)
-        looked = await post.client.head(SLOT, headers=bearer(SECOND))
-        assert (looked.status_code, looked.headers["allow"]) == (405, "PUT, GET, DELETE")
-        assert (await post.client.get(SLOT, headers=bearer(FIRST))).status_code == 200
-
-    post.tell(story)
-
-
-def test_an_offer_that_ran_out_or_was_withdrawn_is_gone(post: Post) -> None:
-    async def story(post: Post) -> None:
-        await put_offer(post)
-        assert (await post.client.delete(SLOT, headers=bearer(MANAGE))).status_code == 204
-        assert kind_of(await post.client.get(SLOT, headers=bearer(FIRST))) == "gone"
-        await put_offer(post)
-        post.clock.push(DAY)
-        assert kind_of(await post.client.get(SLOT, headers=bearer(FIRST))) == "gone"
-
-    post.tell(story)
-
-
-def test_a_slot_belongs_to_whoever_put_its_offer(post: Post) -> None:
-    async def story(post: Post) -> None:
-        await put_offer(post)
-        params = {"expires": post.clock() + DAY}
-        other = await post.client.put(SLOT, content=OFFER[::-1], headers=bearer(SECOND), params=params)
-        assert kind_of(other) == "forbidden"
-        assert (await post.client.get(SLOT, headers=bearer(FIRST))).content == OFFER
-
-    post.tell(story)
-
-
 def test_the_relay_says_what_it_is_and_whether_it_works(post: Post) -> None:
     async def story(post: Post) -> None:
         said = (await post.client.get("/v1/info")).json()
@@ -403,15 +334,3 @@ def test_nothing_that_is_answered_may_be_kept_on_the_way(post: Post) -> None:
         assert found.headers["cache-control"] == "no-store"
 
     post.tell(story)
-
-
-async def put_offer(post: Post) -> None:
-    params = {"expires": post.clock() + DAY}
-    put = await post.client.put(SLOT, content=OFFER, headers=bearer(MANAGE), params=params)
-    assert put.status_code == 201
-
-
-async def state(post: Post) -> tuple[bool, int]:
-    said = (await post.client.get(f"{SLOT}/state", headers=bearer(MANAGE))).json()
-    assert said["expires"] == EVENING + DAY
-    return said["claimed"], said["refused"]
