@@ -81,7 +81,8 @@ def test_it_starts_says_where_answers_and_ends_cleanly(tmp_path: Path, by: signa
     assert said.out.strip() == "Drawbridge is closed. Every vault is locked."
     events = re.findall(r'"event": "([a-z-]+)"', said.err)
     assert events == ["node-started", "node-stopped"]
-    assert {path.name for path in data.iterdir() if path.is_file()} == {"node.key", "node.lock", "relay.db"}
+    left = {"node.addresses", "node.key", "node.lock", "relay.db"}
+    assert {path.name for path in data.iterdir() if path.is_file()} == left
 
 
 def test_it_starts_again_on_the_same_folder_after_a_kill(tmp_path: Path) -> None:
