@@ -241,7 +241,8 @@ def test_a_body_without_an_end_is_refused_where_it_becomes_too_large(post: Post)
         line = Line(post.relay.app, "PUT", ANA.path_of(FRESH), bearer(ANA.write))
         for _ in range(5):
             line.say(bytes(4_096), more=True)
-        assert kind_of(await line.answer()) == "too-large"
+        answer = await line.answer()
+        assert (kind_of(answer), answer.headers["connection"]) == ("too-large", "close")
         assert post.relay.flight.held == 0
 
     post.tell(story)
@@ -254,7 +255,8 @@ def test_a_body_that_stops_is_given_up(post: Post) -> None:
         await post.make("ana")
         line = Line(post.relay.app, "PUT", ANA.path_of(FRESH), bearer(ANA.write))
         line.say(FRESH[:100], more=True)
-        assert kind_of(await line.answer()) == "too-slow"
+        answer = await line.answer()
+        assert (kind_of(answer), answer.headers["connection"]) == ("too-slow", "close")
         assert post.relay.flight.held == 0
 
     post.tell(story)

@@ -212,6 +212,9 @@ def test_who_may_not_write_is_refused_before_a_large_body_is_read(post: Post) ->
         answer = await post.client.put(path, content=body(), headers=bearer(ANA.read))
         assert kind_of(answer) == "forbidden"
         assert read == 0
+        announced = bearer(ANA.read) | {"Content-Length": str(len(large))}
+        answer = await post.client.put(path, content=body(), headers=announced)
+        assert (kind_of(answer), answer.headers["connection"], read) == ("forbidden", "close", 0)
         answer = await post.client.put(path, content=body(), headers=bearer(ANA.write))
         assert answer.status_code == 201
 

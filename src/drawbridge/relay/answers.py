@@ -58,8 +58,5 @@ def problem(kind: str, *more: Header) -> Answer:
 
 
 PROBLEM_HEADERS: dict[str, tuple[Header, ...]] = {
-    # What follows of the body is not read; the connection cannot be used again.
-    "too-large": (CLOSE,),
-    "too-slow": (CLOSE,),
-    "busy": (CLOSE, (b"retry-after", b"2")),
+    "busy": ((b"retry-after", b"2"),),
 }

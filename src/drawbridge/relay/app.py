@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from drawbridge import logs
 from drawbridge.errors import StorageError
 from drawbridge.relay import answers
-from drawbridge.relay.answers import Answer
+from drawbridge.relay.answers import CLOSE, Answer
 from drawbridge.relay.calls import Calls, Clock
 from drawbridge.relay.events import Bell
 from drawbridge.relay.reading import Flight, Gone, Request
@@ -101,7 +101,8 @@ class Relay:
         try:
             answer = await self._endpoint(place, method)(request)
         except Refusal as refusal:
-            answer = answers.problem(refusal.kind)
+            # Of a body that nobody wants to read no more is taken: the connection is not used again.
+            answer = answers.problem(refusal.kind, *(() if request.is_read else (CLOSE,)))
         except StorageError as error:
             logs.failure("relay-storage", error, method=method, route="/".join(place[:-1]))
             answer = answers.problem("storage")

@@ -52,7 +52,7 @@ class Request:
         flight: where the bytes of the body are counted.
     """
 
-    __slots__ = ("_flight", "_held", "_ids", "_length", "_limits", "_token", "receive", "scope")
+    __slots__ = ("_flight", "_held", "_ids", "_is_read", "_length", "_limits", "_token", "receive", "scope")
 
     def __init__(
         self, scope: Scope, receive: Receive, ids: list[str], limits: Limits, flight: Flight
@@ -63,6 +63,7 @@ class Request:
         self._limits = limits
         self._flight = flight
         self._held = 0
+        self._is_read = True
         self._token: bytes | None = None
         self._length: bytes | None = None
         for name, value in scope["headers"]:
@@ -71,6 +72,7 @@ class Request:
                 self._token = value if self._token is None else b""
             elif name == b"content-length":
                 self._length = value if self._length is None else b""
+                self._is_read = value == b"0"
 
     @property
     def query(self) -> bytes:
@@ -123,6 +125,11 @@ class Request:
         if not said.isdigit() or len(said) > 15:
             raise Refusal("malformed")
         return int(said)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing of the body is still to come, as far as was announced or seen."""
+        return self._is_read
 
     async def body(self, limit: int) -> bytes:
         """Read the whole body; its bytes count as held until `put_down`.
@@ -178,11 +185,12 @@ class Request:
         if message["type"] == "http.disconnect":
             raise Gone
         part: bytes = message.get("body", b"")
+        self._is_read = not message.get("more_body", False)
         if self._held + len(part) > limit:
             raise Refusal("too-large")
         self._flight.take(len(part))
         self._held += len(part)
-        return part, message.get("more_body", False)
+        return part, not self._is_read
 
     async def _rest(self, first: bytes, limit: int) -> bytes:
         parts, more = [first], True
