@@ -10,8 +10,9 @@
 export type {};
 declare const self: ServiceWorkerGlobalScope;
 
-const STORE = "harbour";
 const COUNTRY = new URL(self.location.href).searchParams.get("country") ?? "";
+/** One for each country: while one worker follows another, the older must not write over what the newer has kept. */
+const STORE = `harbour-${COUNTRY}`;
 const PAGE = COUNTRY ? `/harbour?country=${encodeURIComponent(COUNTRY)}` : "/harbour";
 const WAIT = 4000; // milliseconds for the node to answer before the kept page is shown
 
@@ -62,6 +63,10 @@ async function keep(): Promise<void> {
   for (const [address, answer] of kept) await store.put(address, answer);
 }
 
+async function forgetOthers(): Promise<void> {
+  for (const name of await caches.keys()) if (name.startsWith("harbour") && name !== STORE) await caches.delete(name);
+}
+
 async function kept(address: string): Promise<Response> {
   return (await (await caches.open(STORE)).match(address)) ?? Response.error();
 }
@@ -81,7 +86,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(self.clients.claim());
+  event.waitUntil(forgetOthers().then(() => self.clients.claim()));
 });
 
 self.addEventListener("message", (event) => {

@@ -14,7 +14,8 @@ export async function registerHarbour(): Promise<void> {
   try {
     const address = policy.createScriptURL(ownAddress(page.dataset["country"] ?? ""));
     const registration = await navigator.serviceWorker.register(address, { scope: "/harbour" });
-    registration.active?.postMessage("keep");
+    // Only the worker of this country: another one is about to go.
+    if (registration.active?.scriptURL.endsWith(address)) registration.active.postMessage("keep");
   } catch {
     // Without a worker the page works as long as the node does; there is nothing else to tell anybody.
   }

@@ -8,8 +8,10 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +38,12 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 400, "height": 850}
+KNOWN = (
+    "the server responded with a status of",
+    "net::ERR",
+    "unknown error occurred when fetching the script",
+)
+"""What a browser complains of when a page is refused, a node is down, or there is no network: it should."""
 PASSPHRASE = "seven grey herons by the weir"
 
 
@@ -93,12 +101,13 @@ def node(tmp_path: Path, clock: PushedClock) -> Iterator[RunningNode]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def told_household(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, list[tuple[str, str]]]:
     """Make the demo household once; its address is fixed, because bridges remember it."""
     folder = tmp_path_factory.mktemp("household") / "node"
     port = free_port()
-    people = prepare(
+    tell = partial(
+        prepare,
         folder,
         PushedClock(),
         lambda _: None,
@@ -106,7 +115,9 @@ def told_household(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int,
         zone=UTC,
         entropy=SeededEntropy("household"),
     )
-    return folder, port, people
+    # In a thread: Playwright's own loop runs in this one.
+    with ThreadPoolExecutor(1) as teller:
+        return folder, port, teller.submit(tell).result()
 
 
 @pytest.fixture
@@ -121,13 +132,14 @@ def household(
     running.stop()
 
 
-@pytest.fixture(scope="session")
+# For these tests only: while Playwright runs, its loop is this thread's, and no other can be run in it.
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
     yield browser
@@ -162,7 +174,7 @@ class Visitors:
 
     def _complain(self, message: object) -> None:
         text, kind = message.text, message.type  # type: ignore[attr-defined]
-        if kind == "error" and "the server responded with a status of" not in text and "net::ERR" not in text:
+        if kind == "error" and not any(known in text for known in KNOWN):
             self.complaints.append(text)
 
     def foreign(self, address: str) -> list[str]:

@@ -110,8 +110,13 @@ class _Server(uvicorn.Server):
             self._on_start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Lock first: every open page hangs on a stream of events that ends with its vault."""
+        """Lock first: every open page hangs on a stream of events that ends with its vault.
+
+        Couriers of other nodes wait at the relay in the same way, and come back later.
+        """
         await self._app.state.household.lock_all()
+        if self._app.state.relay is not None:
+            self._app.state.relay.let_go()
         await super().shutdown(sockets)
 
 

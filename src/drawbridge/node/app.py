@@ -88,6 +88,7 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
     app.state.household = household
     app.state.jar = jar
     app.state.shown = signed_out
+    app.state.relay = relay
     app.state.throttle = Throttle(house.clock)
     return app
 

@@ -19,14 +19,14 @@ from drawbridge.node import words
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
-LEFT, STEP = 240, 37
+LEFT, STEP = 20, 60
 """Where 0 lies in the plot, and one point on the scale, in its own units."""
-ROW = 44
-FOOT = 50
+HEAD, ROW, FOOT = 46, 62, 34
+"""Room over the first line, from line to line, and under the last; a line's label stands over it."""
 PLOTTED = 24
 """Newest outcomes drawn; the table has them all."""
-SHORT = 28
-"""Characters of a label beside its line."""
+SHORT = 44
+"""Characters of a label over its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ async def looking_back(request: Request) -> Response:
         note="" if found.averages else words.waiting_for_more(len(found.pairs)),
         span=_span(found, desk),
         rows=drawn,
-        height=len(drawn) * ROW + FOOT,
+        height=HEAD + (len(drawn) - 1) * ROW + FOOT + 26,
         ticks=[(LEFT + number * STEP, number) for number in range(0, 11, 2)],
         plot_label=" ".join(words.pair_sentence(pair) for pair in found.pairs[:PLOTTED]),
         came_true=words.came_true_sentence(found.came_true),
@@ -77,7 +77,7 @@ def _span(found: LookingBack, desk: Desk) -> str:
 def _drawn(place: int, pair: Pair) -> Drawn:
     label = f"{words.practice_label(pair.practice)}, {words.listed(pair.names)}"
     short = label if len(label) <= SHORT else label[: SHORT - 1] + "…"
-    return Drawn(34 + place * ROW, LEFT + pair.feared * STEP, LEFT + pair.went * STEP, short)
+    return Drawn(HEAD + place * ROW, LEFT + pair.feared * STEP, LEFT + pair.went * STEP, short)
 
 
 def _groups(found: LookingBack) -> tuple[tuple[str, str, tuple[Group, ...]], ...]:
