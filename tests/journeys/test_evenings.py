@@ -12,11 +12,13 @@ pytestmark = pytest.mark.journey
 
 def kept(page: Page, country: str) -> None:
     """Wait until the worker of a country has kept its page, and minds this one."""
-    page.wait_for_function(
-        """async country => navigator.serviceWorker.controller?.scriptURL.endsWith(country)
-            && (await (await caches.match('/harbour'))?.text())?.includes(`data-country="${country}"`)""",
-        arg=country,
-    )
+    holds = """async country => navigator.serviceWorker.controller?.scriptURL.endsWith(country)
+        && Boolean(await caches.match('/harbour', { cacheName: `harbour-${country}` }))"""
+    for _ in range(100):
+        if page.evaluate(holds, country):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the harbour of {country} was not kept")
 
 
 def test_a_first_evening_alone(node: RunningNode, visitors: Visitors) -> None:
