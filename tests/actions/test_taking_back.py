@@ -171,3 +171,21 @@ def test_taking_back_twice_says_the_same(town: Town) -> None:
         assert mara.waiting() == []
 
     town.run(story)
+
+
+def test_an_answer_lost_while_taking_back_does_not_make_gone_into_perhaps(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        crossing = ana.cross(WORDS, mara, release=Release.SLEEP_ON_IT)
+        await town.carry()
+        taking_back.take_back(ana.desk, crossing.id)
+        town.road.lose = lambda scope: "after" if scope["method"] == "DELETE" else ""
+        await ana.courier.carry()
+        assert ana.crossing(crossing).readers[0].state is ReaderState.WAITING
+        town.road.lose = lambda _: ""
+        town.clock.push(60)
+        await town.carry()
+        assert ana.crossing(crossing).readers[0].state is ReaderState.GONE
+        assert everything(mara) == str([[] for _ in range(5)])
+
+    town.run(story)

@@ -154,8 +154,8 @@ def test_an_envelope_is_taken_back_before_its_release_and_not_after(post: Post) 
         due = post.clock() + 60
         await post.put(box, envelope("early"), not_before=due)
         await post.put(box, envelope("late"), not_before=due)
-        assert await post.remove(box, envelope("early"), box.write) is True
-        assert await post.remove(box, envelope("early"), box.write) is False
+        for _ in range(2):  # asked again, as after a lost answer, it says the same
+            assert await post.remove(box, envelope("early"), box.write) is True
         post.clock.push(60)
         await post.relay.release_due()
         assert await post.remove(box, envelope("late"), box.write) is False

@@ -48,6 +48,7 @@ class Model:
     """Mailbox to the token that writes."""
     kept: dict[Key, Kept] = field(default_factory=dict)
     gone: dict[Key, int] = field(default_factory=dict)
+    taken_back: set[Key] = field(default_factory=set)
     counted: int = 0
 
     def next(self) -> int:
@@ -80,10 +81,13 @@ class Model:
 
     def remove(self, key: Key, now: int, *, by_reader: bool) -> bool:
         one = self.kept.get(key)
+        if one is None and key in self.gone:
+            return not by_reader and key in self.taken_back
         if one is None or (one.place is not None) != by_reader:
             return False
         del self.kept[key]
         self.gone[key] = max(one.expires, now + KEPT)
+        (self.taken_back.discard if by_reader else self.taken_back.add)(key)
         return True
 
     def collect(self, mailboxes: list[int], now: int) -> list[Key]:

@@ -159,7 +159,8 @@ def remove(
     """Acknowledge with the read token what was released, or take back with the write token what was not.
 
     Returns:
-        Whether it was there and is gone now. For a writer, False does not say whether it was collected.
+        Whether it was there and is gone now. A writer who asks again after a lost answer hears the same;
+        False does not tell them whether it was collected.
 
     Raises:
         Refusal: forbidden.
@@ -172,16 +173,23 @@ def remove(
         "SELECT number, cursor, size, expires FROM envelopes WHERE mailbox = ? AND id = ?",
         (mailbox, envelope),
     )
-    if found is None or (found[1] is None) == reads:
+    if found is None:
+        return writes and not reads and _was_taken_back(db, mailbox, envelope)
+    if (found[1] is None) == reads:
         return False
     db.run("DELETE FROM envelopes WHERE number = ?", (found[0],))
     until = max(found[3], now + limits.kept_days * DAY)
-    db.run("INSERT INTO gone VALUES (?, ?, ?)", (mailbox, envelope, until))
+    db.run("INSERT INTO gone VALUES (?, ?, ?, ?)", (mailbox, envelope, until, int(not reads)))
     if held := shelf.peek(mailbox):
         held.pending -= 1
         held.size -= found[2]
         held.gone += 1
     return True
+
+
+def _was_taken_back(db: Connection, mailbox: MailboxId, envelope: EnvelopeId) -> bool:
+    row = db.row("SELECT taken_back FROM gone WHERE mailbox = ? AND id = ?", (mailbox, envelope))
+    return bool(row and row[0])
 
 
 def release(db: Connection, counter: Counter, now: int, limits: Limits) -> list[tuple[MailboxId, int]]:

@@ -31,6 +31,7 @@ CREATE TABLE gone (
   mailbox BLOB NOT NULL,
   id      BLOB NOT NULL,
   until   INTEGER NOT NULL,
+  taken_back INTEGER NOT NULL,                   -- 1: by its writer, before its release; 0: acknowledged
   PRIMARY KEY (mailbox, id)
 ) STRICT, WITHOUT ROWID;
 -- sweep: what need not be remembered any longer
