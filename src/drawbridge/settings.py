@@ -45,6 +45,18 @@ SETTINGS = (
         "address of a site",
         "How browsers and other nodes reach this one, such as https://box.example.",
     ),
+    Setting(
+        "relay",
+        "the one in this node",
+        "address of a relay",
+        "Where new bridges have their mailboxes, such as https://relay.example.",
+    ),
+    Setting(
+        "admission",
+        "none",
+        "file",
+        "What that relay asks for before it makes a mailbox, if it asks for anything.",
+    ),
     Setting("tls_cert", "none", "file", "The certificate, with the chain behind it, in PEM."),
     Setting("tls_key", "none", "file", "The certificate's private key, in PEM."),
     Setting(
@@ -59,12 +71,14 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one node. ``public`` is empty unless it was given."""
+    """The settings of one node. ``public`` and ``relay`` are empty unless they were given."""
 
     data: Path
     host: str = "127.0.0.1"
     port: int = 8420
     public: str = ""
+    relay: str = ""
+    admission: Path | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
     time_zone: str = ""
@@ -90,6 +104,8 @@ def read_settings(environment: Mapping[str, str], **options: object) -> Settings
         host=given["host"] or "127.0.0.1",
         port=_port(given["port"] or "8420"),
         public=given["public"].rstrip("/"),
+        relay=given["relay"].rstrip("/"),
+        admission=_path("admission", given["admission"]),
         tls_cert=_path("tls_cert", given["tls_cert"]),
         tls_key=_path("tls_cert", given["tls_key"]),
         time_zone=given["time_zone"],

@@ -272,16 +272,15 @@ def test_a_folder_without_permission_is_said() -> None:
     refused(Said(int(code), "", err), "may not be read or written here", "Nothing was changed.", "--data")
 
 
-def test_a_port_that_needs_more_rights_is_said(tmp_path: Path) -> None:
+def test_a_port_that_needs_more_rights_is_said() -> None:
     first = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
     if first.exists() and int(first.read_text()) < 80:
         pytest.skip("on this computer every port is for everybody")
 
     def attempt() -> None:
-        from drawbridge.cli.operator import listening
-        from drawbridge.settings import Settings
+        from drawbridge.cli.serving import listening
 
-        with listening(Settings(data=tmp_path, port=79)):
+        with listening("127.0.0.1", 79):
             pass
 
     assert without_rights(attempt) == "StorageForbidden(store='port')"

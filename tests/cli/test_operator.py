@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from drawbridge.cli import operator
-from drawbridge.cli.operator import address, check, is_loopback, is_secure, listening, origins
+from drawbridge.cli.carrier import fresh_token
+from drawbridge.cli.operator import address, check, is_secure, origins
+from drawbridge.cli.serving import is_loopback, listening, now, read_token
 from drawbridge.errors import DrawbridgeError, InputRefused, PortInUse, UnsafeBinding
 from drawbridge.settings import Settings
 from tests.cli.command import free_port
@@ -81,19 +82,52 @@ def test_what_it_prints_is_where_it_is() -> None:
 def test_a_taken_port_is_said_and_no_other_is_chosen(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(PortInUse) as caught, listening(replace(HERE, port=port)):
+        with pytest.raises(PortInUse) as caught, listening(HERE.host, port):
             pass
     assert caught.value.port == port
-    with listening(replace(HERE, port=port)) as door:
+    with listening(HERE.host, port) as door:
         assert door.getsockname() == ("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid", "::2"])
 def test_an_address_of_another_computer_is_refused(host: str) -> None:
-    with pytest.raises(InputRefused) as caught, listening(replace(HERE, host=host, port=free_port())):
+    with pytest.raises(InputRefused) as caught, listening(host, free_port()):
         pass
     assert (caught.value.what, caught.value.why) == ("host", "unknown")
 
 
 def test_the_clock_tells_whole_seconds() -> None:
-    assert isinstance(operator.now(), int)
+    assert isinstance(now(), int)
+
+
+@pytest.mark.parametrize("relay", ["https://relay.example", "http://localhost:8421", "http://127.0.0.1:8421"])
+def test_another_relay_may_be_used(relay: str) -> None:
+    check(replace(HERE, relay=relay))
+
+
+@pytest.mark.parametrize(
+    ("relay", "why"),
+    [
+        ("http://relay.example", "without-tls"),
+        ("relay.example", "unknown"),
+        ("https://relay.example/?x", "unknown"),
+        ("https://user:word@relay.example", "unknown"),
+    ],
+)
+def test_a_relay_whose_tokens_others_could_read_is_refused(relay: str, why: str) -> None:
+    with pytest.raises(InputRefused) as caught:
+        check(replace(HERE, relay=relay))
+    assert (caught.value.what, caught.value.why) == ("relay", why)
+
+
+def test_a_token_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    assert read_token(None) is None
+    file.write_text(fresh_token() + "\n")
+    assert len(read_token(file) or b"") == 32
+    for wrong in ("", "short", "ä" * 43, fresh_token() + "AA"):
+        file.write_text(wrong)
+        with pytest.raises(InputRefused):
+            read_token(file)
+    with pytest.raises(InputRefused):
+        read_token(tmp_path / "nothing")

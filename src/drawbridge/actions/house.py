@@ -29,8 +29,8 @@ MAKING = "making"
 class House:
     """A node's data folder and its world. ``key`` hides the names of the people's folders.
 
-    ``relay`` is how this node's relay is reached now; ``addresses`` is that and every one it had before,
-    because bridges go on naming the address they were made with.
+    ``relay`` is where new mailboxes are made; ``addresses`` are this node's own, the present one and every one
+    before it, because bridges go on naming the address they were made with.
     """
 
     folder: Path
@@ -44,9 +44,18 @@ class House:
 
 
 def open_house(
-    folder: Path, *, clock: Clock, entropy: Entropy, relay: str, zone: tzinfo, work: LockParams = DEFAULT_WORK
+    folder: Path,
+    *,
+    clock: Clock,
+    entropy: Entropy,
+    relay: str,
+    zone: tzinfo,
+    work: LockParams = DEFAULT_WORK,
+    address: str = "",
 ) -> House:
     """Open a data folder, making it and its key when they are missing.
+
+    ``address`` is how this node itself is reached, if that is not where its relay is.
 
     Raises:
         StorageForbidden: the folder cannot be made, read or written.
@@ -61,19 +70,19 @@ def open_house(
         shutil.rmtree(folder / MAKING, ignore_errors=True)
         (folder / MAKING).mkdir(mode=0o700)
         key = _key(folder / KEY_FILE, entropy)
-        addresses = _addresses(folder / ADDRESS_FILE, relay)
+        addresses = _addresses(folder / ADDRESS_FILE, address or relay)
     except OSError as error:
         raise storage_error(error, "node") from error
     return House(folder, key, clock, entropy, relay, zone, work, addresses)
 
 
-def _addresses(path: Path, relay: str) -> tuple[str, ...]:
+def _addresses(path: Path, address: str) -> tuple[str, ...]:
     """Return every address this node has had, the newest last, and note a new one."""
     before = path.read_text("utf-8").split() if path.exists() else []
-    if relay in before:
+    if address in before:
         return tuple(before)
-    _write(path, "\n".join([*before, relay, ""]).encode())
-    return (*before, relay)
+    _write(path, "\n".join([*before, address, ""]).encode())
+    return (*before, address)
 
 
 def _key(path: Path, entropy: Entropy) -> bytes:

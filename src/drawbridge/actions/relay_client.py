@@ -1,23 +1,41 @@
-"""The relay's calls, as a node makes them. The only door to the network."""
+"""The relay's calls, as a node makes them. The only door to the network.
+
+Relays are named by links that somebody pastes and by the other side of a bridge, so nothing they say is
+believed unseen: an answer is read up to a bound and for a bounded time, never unpacked, and nobody is sent on
+to another address.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import re
 from base64 import urlsafe_b64encode
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import httpx2
 import msgspec
+from msgspec import Meta
 
+from drawbridge.core import padding
 from drawbridge.core.names import EnvelopeId, MailboxId, SlotId, Token
+from drawbridge.core.wire import MAX_NUMBER, MAX_TIME
 from drawbridge.errors import RelayAway, RelayRefused
 
 TIMEOUT = 20.0
 """Seconds for a call that does not wait."""
+SLOWEST = 32 * 1024
+"""Bytes a second; what is slower for the whole of a call counts as no answer."""
 PROBLEM = "urn:drawbridge:problem:"
+MAX_ANSWER = 64 * 1024
 MAX_OFFER = 8_192
 MAX_COLLECTED = 12 * 1024 * 1024
+"""Bytes of an answer that are read: of most calls, of an invitation, of a collection."""
+MOST_RELAYS = 64
+"""Relays to which connections are kept; the one not asked for longest goes first."""
+_KIND = re.compile(r"[a-z]{1,16}(?:-[a-z]{1,16}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +85,42 @@ class _Removed(msgspec.Struct):
 
 class _Slot(msgspec.Struct):
     claimed: bool
-    refused: int
+    refused: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 
 class _Info(msgspec.Struct):
     version: str
-    clock: int
+    clock: Annotated[int, Meta(ge=0, le=MAX_TIME)]
 
 
-_collected = msgspec.msgpack.Decoder(list[tuple[bytes, int, bytes]])
+_MailboxId = Annotated[bytes, Meta(min_length=16, max_length=16)]
+_Cursor = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+_Sealed = Annotated[bytes, Meta(min_length=padding.SIZES[0], max_length=padding.SIZES[-1])]
+_collected = msgspec.msgpack.Decoder(list[tuple[_MailboxId, _Cursor, _Sealed]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a relay said, whole."""
+
+    status: int
+    content: bytes = field(repr=False)
 
 
 class RelayClient:
-    """Talks to any relay. ``local`` maps an address to an application in this process."""
+    """Talks to any relay.
 
-    def __init__(self, local: Mapping[str, Any] | None = None) -> None:
+    Args:
+        local: applications in this process, by their addresses.
+        admission: what relays ask for before they make a mailbox, by their addresses.
+    """
+
+    def __init__(
+        self, local: Mapping[str, Any] | None = None, admission: Mapping[str, Token] | None = None
+    ) -> None:
         self._local = dict(local or {})
-        self._clients: dict[str, httpx2.AsyncClient] = {}
+        self._admission = dict(admission or {})
+        self._clients: OrderedDict[str, httpx2.AsyncClient] = OrderedDict()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -94,7 +131,8 @@ class RelayClient:
     async def make_mailbox(self, relay: str, mailbox: MailboxId, read_hash: bytes, write_hash: bytes) -> None:
         """Make a mailbox; asked again, nothing changes."""
         body = {"read_hash": read_hash.hex(), "write_hash": write_hash.hex()}
-        await self._ask(relay, "PUT", f"/v1/mailboxes/{mailbox.hex()}", json=body)
+        token = self._admission.get(relay)
+        await self._ask(relay, "PUT", f"/v1/mailboxes/{mailbox.hex()}", token=token, json=body)
 
     async def change_writer(self, relay: str, mailbox: MailboxId, read: Token, write_hash: bytes) -> None:
         """Let another token write, and the earlier one no more."""
@@ -141,12 +179,15 @@ class RelayClient:
             ],
             "wait": wait,
         }
-        answer = await self._ask(relay, "POST", "/v1/collect", json=body, seconds=TIMEOUT + wait)
+        answer = await self._ask(relay, "POST", "/v1/collect", json=body, wait=wait, limit=MAX_COLLECTED)
         try:
             rows = _collected.decode(answer.content)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise RelayAway from error
-        return [Collected(MailboxId(mailbox), cursor, sealed) for mailbox, cursor, sealed in rows]
+        asked = {want.mailbox for want in wanted}
+        found = [Collected(MailboxId(mailbox), cursor, sealed) for mailbox, cursor, sealed in rows]
+        # An envelope is for the mailbox it was put in; under any other name it is nobody's.
+        return [one for one in found if one.mailbox in asked and padding.is_size(len(one.sealed))]
 
     async def put_invitation(
         self, relay: str, slot: SlotId, manage: Token, offer: bytes, expires: int
@@ -157,10 +198,8 @@ class RelayClient:
 
     async def claim_invitation(self, relay: str, slot: SlotId, claim: Token) -> bytes:
         """Take the sealed offer; the relay hands it to one claimant only."""
-        answer = await self._ask(relay, "GET", f"/v1/invitations/{slot.hex()}", token=claim)
-        if len(answer.content) > MAX_OFFER:
-            raise RelayRefused(status=200, kind="too-large")
-        return answer.content
+        path = f"/v1/invitations/{slot.hex()}"
+        return (await self._ask(relay, "GET", path, token=claim, limit=MAX_OFFER)).content
 
     async def invitation_state(self, relay: str, slot: SlotId, manage: Token) -> Slot:
         """Return whether an invitation was claimed, and how many others tried."""
@@ -184,44 +223,72 @@ class RelayClient:
         path: str,
         *,
         token: Token | None = None,
-        seconds: float = TIMEOUT,
+        wait: int = 0,
+        limit: int = MAX_ANSWER,
         **rest: Any,
-    ) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {_bearer(token)}"} if token else {}
+    ) -> _Answer:
+        headers = {"Accept-Encoding": "identity"} | (
+            {"Authorization": f"Bearer {_bearer(token)}"} if token else {}
+        )
+        # Each part of an answer may take its time, and all of them together a time of their own.
+        seconds = TIMEOUT + wait
+        whole = seconds + (limit + len(rest.get("content", b""))) / SLOWEST
         try:
-            answer = await self._client(relay).request(method, path, headers=headers, timeout=seconds, **rest)
-        except (httpx2.HTTPError, OSError) as error:
+            async with asyncio.timeout(whole):
+                answer = await self._read(
+                    relay, method, path, limit, headers=headers, timeout=seconds, **rest
+                )
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             raise RelayAway from error
-        if answer.status_code >= 400:
-            raise RelayRefused(status=answer.status_code, kind=_kind(answer))
-        if answer.status_code >= 300:
+        if answer.status >= 400:
+            raise RelayRefused(status=answer.status, kind=_kind(answer))
+        if answer.status >= 300:
             raise RelayAway
         return answer
 
-    def _client(self, relay: str) -> httpx2.AsyncClient:
+    async def _read(self, relay: str, method: str, path: str, limit: int, **asked: Any) -> _Answer:
+        client = await self._client(relay)
+        async with client.stream(method, path, **asked) as answer:
+            if answer.headers.get("content-encoding", "identity") != "identity":
+                raise RelayAway
+            content = b""
+            async for part in answer.aiter_raw():
+                content += part
+                if len(content) > limit:
+                    raise RelayAway
+            return _Answer(answer.status_code, content)
+
+    async def _client(self, relay: str) -> httpx2.AsyncClient:
         if relay not in self._clients:
             application = self._local.get(relay)
             transport = httpx2.ASGITransport(app=application) if application else None
             self._clients[relay] = httpx2.AsyncClient(
                 base_url=relay, transport=transport, follow_redirects=False, trust_env=False
             )
-        return self._clients[relay]
+        self._clients.move_to_end(relay)
+        client = self._clients[relay]
+        if len(self._clients) > MOST_RELAYS:
+            _, oldest = self._clients.popitem(last=False)
+            await oldest.aclose()
+        return client
 
 
 def _bearer(token: bytes) -> str:
     return urlsafe_b64encode(token).rstrip(b"=").decode()
 
 
-def _kind(answer: httpx2.Response) -> str:
+def _kind(answer: _Answer) -> str:
     try:
         problem = msgspec.json.decode(answer.content, type=_Problem)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
-    return problem.type.removeprefix(PROBLEM) if problem.type.startswith(PROBLEM) else ""
+    kind = problem.type.removeprefix(PROBLEM)
+    # One of the protocol's short words, or nothing: it is kept, and pages and logs choose by it.
+    return kind if problem.type.startswith(PROBLEM) and _KIND.fullmatch(kind) else ""
 
 
 def _decode(content: bytes, shape: type[Shape]) -> Shape:
     try:
         return msgspec.json.decode(content, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RelayAway from error

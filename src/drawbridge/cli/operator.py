@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import ipaddress
 import os
 import re
-import resource
-import signal
 import socket
-import ssl
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +18,16 @@ from starlette.applications import Starlette
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import House, hold, open_house
-from drawbridge.errors import InputRefused, PortInUse, StorageForbidden, UnsafeBinding
+from drawbridge.cli.serving import (
+    GRACE_SECONDS,
+    check_certificate,
+    is_loopback,
+    listening,
+    now,
+    read_token,
+)
+from drawbridge.core.pairing import is_relay_address
+from drawbridge.errors import InputRefused, UnsafeBinding
 from drawbridge.node.app import create_app
 from drawbridge.node.zones import local_zone
 from drawbridge.relay.app import Relay, make_relay
@@ -34,8 +37,6 @@ from drawbridge.settings import Settings
 RELAY_FILE = "relay.db"
 HOST = re.compile(r"[a-z0-9._:-]+")
 """A host as browsers send it: anything else has a form in these letters."""
-GRACE_SECONDS = 3
-"""How long requests that are being answered may take after Ctrl-C."""
 
 
 def up(settings: Settings, on_start: Callable[[], None]) -> None:
@@ -51,27 +52,25 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
     """
     logs.set_up(on=settings.log)
     check(settings)
-    with listening(settings) as door, hold(settings.data):
+    with listening(settings.host, settings.port) as door, hold(settings.data):
         house = open_house(
             settings.data,
             clock=now,
             entropy=os.urandom,
-            relay=address(settings),
+            relay=settings.relay or address(settings),
             zone=local_zone(settings.time_zone),
+            address=address(settings),
         )
         run(application(house, settings), door, settings, on_start)
 
 
-def be_careful() -> None:
-    """Let a polite signal end this process as Ctrl-C does, and let a crash leave no picture of its memory."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def application(house: House, settings: Settings) -> Starlette:
-    """Return the node's application with the relay that lives in it."""
+    """Return the node's application with the relay that lives in it, for its bridges or for others."""
     relay: Relay = make_relay(SqliteStore(house.folder / RELAY_FILE), house.clock)
-    return create_app(house, origins=origins(settings), relay=relay, secure=is_secure(settings))
+    admission = read_token(settings.admission)
+    return create_app(
+        house, origins=origins(settings), relay=relay, secure=is_secure(settings), admission=admission
+    )
 
 
 def run(app: Starlette, door: socket.socket, settings: Settings, on_start: Callable[[], None]) -> None:
@@ -127,7 +126,7 @@ def check(settings: Settings) -> None:
         UnsafeBinding: an address that other computers reach, without TLS; or a public address without it.
         InputRefused: half of a certificate, or a public address that is none.
     """
-    _check_certificate(settings)
+    check_certificate(settings.tls_cert, settings.tls_key)
     if not is_loopback(settings.host):
         if settings.tls_cert is None:
             raise UnsafeBinding(host=settings.host)
@@ -135,6 +134,9 @@ def check(settings: Settings) -> None:
             raise InputRefused(what="public", why="missing")
     if settings.public:
         _check_public(settings.public)
+    if settings.relay:
+        _check_relay(settings.relay)
+    read_token(settings.admission)
 
 
 def _check_public(public: str) -> None:
@@ -151,26 +153,13 @@ def _check_public(public: str) -> None:
         raise UnsafeBinding(host=host)
 
 
-def _check_certificate(settings: Settings) -> None:
-    if (settings.tls_cert is None) != (settings.tls_key is None):
-        raise InputRefused(what="tls_cert", why="missing")
-    if settings.tls_cert is not None:
-        try:
-            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
-                settings.tls_cert, settings.tls_key
-            )
-        except OSError as error:
-            raise InputRefused(what="tls_cert", why="unknown") from error
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this computer reaches an address."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _check_relay(relay: str) -> None:
+    """A relay's tokens must not travel where others could read along."""
+    if not is_relay_address(relay):
+        raise InputRefused(what="relay", why="unknown")
+    parts = urlsplit(relay)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise InputRefused(what="relay", why="without-tls")
 
 
 def is_secure(settings: Settings) -> bool:
@@ -194,41 +183,6 @@ def origins(settings: Settings) -> list[str]:
     return own
 
 
-@contextlib.contextmanager
-def listening(settings: Settings) -> Iterator[socket.socket]:
-    """Take the port.
-
-    Raises:
-        PortInUse: somebody else has it; another one is never chosen silently.
-        StorageForbidden: this port needs more rights.
-        InputRefused: this computer has no such address.
-    """
-    host = "127.0.0.1" if settings.host == "localhost" else settings.host
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind((host, settings.port))
-        door.listen(256)
-        door.set_inheritable(True)
-    except OSError as error:
-        door.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUse(port=settings.port) from error
-        if error.errno in (errno.EACCES, errno.EPERM):
-            raise StorageForbidden(store="port") from error
-        raise InputRefused(what="host", why="unknown") from error
-    try:
-        yield door
-    finally:
-        door.close()
-
-
-def now() -> int:
-    """Return unix seconds."""
-    return int(time.time())
-
-
 class Demo:
     """A household that is made, shown, and gone."""
 
@@ -240,7 +194,7 @@ class Demo:
             settings, data=Path(self._folder.name), host="127.0.0.1", public="", tls_cert=None, tls_key=None
         )
         # Before the minute that making takes, not after it.
-        with listening(self.settings):
+        with listening(self.settings.host, self.settings.port):
             pass
         self.passphrases: Sequence[tuple[str, str]] = prepare(
             self.settings.data,

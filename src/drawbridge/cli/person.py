@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from drawbridge import __version__, logs
-from drawbridge.cli import operator, speech
+from drawbridge.cli import operator, relay, serving, speech
 from drawbridge.errors import DrawbridgeError
 from drawbridge.settings import Settings, read_settings
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Say the true thing to the right person, at the right time, in the right way.",
 )
+app.add_typer(relay.app, name="relay")
 said = Console(highlight=False)
 warned = Console(stderr=True, highlight=False)
 
@@ -31,6 +32,12 @@ PublicOption = Annotated[
     str | None, typer.Option(help="How browsers reach it, such as https://box.example.", show_default=False)
 ]
 CertOption = Annotated[Path | None, typer.Option(help="TLS certificate, PEM.", show_default=False)]
+RelayOption = Annotated[
+    str | None, typer.Option(help="Where new bridges have their mailboxes.", show_default="this node")
+]
+AdmissionOption = Annotated[
+    Path | None, typer.Option(help="A file with the token that relay asks for.", show_default=False)
+]
 KeyOption = Annotated[Path | None, typer.Option(help="Its private key, PEM.", show_default=False)]
 
 
@@ -50,12 +57,22 @@ def up(
     host: HostOption = None,
     port: PortOption = None,
     public: PublicOption = None,
+    relay: RelayOption = None,
+    admission: AdmissionOption = None,
     tls_cert: CertOption = None,
     tls_key: KeyOption = None,
 ) -> None:
     """Start a node and keep it running until Ctrl-C."""
     settings = read_settings(
-        os.environ, data=data, host=host, port=port, public=public, tls_cert=tls_cert, tls_key=tls_key
+        os.environ,
+        data=data,
+        host=host,
+        port=port,
+        public=public,
+        relay=relay,
+        admission=admission,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
     )
     operator.up(settings, lambda: _say(speech.started(settings, operator.address(settings))))
     said.print(speech.STOPPED)
@@ -75,7 +92,7 @@ def demo(port: PortOption = None) -> None:
 def main() -> None:
     """Run the command; an error is a sentence on stderr and exit code 1, never a traceback."""
     logs.set_up()
-    operator.be_careful()
+    serving.be_careful()
     try:
         app()
     except DrawbridgeError as error:

@@ -10,6 +10,7 @@ from drawbridge import errors
 from drawbridge.settings import SETTINGS, Settings
 
 STOPPED = "\nDrawbridge is closed. Every vault is locked."
+RELAY_STOPPED = "\nThe relay is closed. Every envelope it has acknowledged is kept."
 DEMO_BEGINS = "Making a household with a few weeks behind it"
 DEMO_GONE = "\nThe household is gone, with everything in it."
 
@@ -61,6 +62,15 @@ _BY_SETTING = {
     "tls_cert": (
         "The certificate and its key could not be read. Both --tls-cert and --tls-key are needed, in PEM."
     ),
+    "relay": (
+        "The relay has to be a whole address, such as https://relay.example. Off this computer it has to be "
+        "https: its tokens must not travel where others could read along. Give it with --relay."
+    ),
+    "admission": (
+        "There is no token in that file. Make one with drawbridge relay token, put it in a file of its own, "
+        "and give the file with --admission."
+    ),
+    "database": "The database is named as sqlite: and a path, such as sqlite:/var/lib/drawbridge/relay.db.",
     "log": "DRAWBRIDGE_LOG is either on or off.",
     "time_zone": "There is no such time zone here. A name looks like Europe/Berlin.",
 }
@@ -72,6 +82,14 @@ def started(settings: Settings, address: str) -> str:
         f"Drawbridge is open at [bold]{escape(address)}[/bold]\n"
         f"Its data is in {escape(str(settings.data.resolve()))}\n"
         "Ctrl-C closes it and locks every vault."
+    )
+
+
+def relay_started(address: str) -> str:
+    """Return what is printed once a relay answers."""
+    return (
+        f"The relay is open at [bold]{escape(address)}[/bold]\n"
+        "It carries sealed envelopes and cannot read them. Ctrl-C closes it."
     )
 
 

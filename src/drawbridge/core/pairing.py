@@ -139,7 +139,7 @@ def make_offer(
     Raises:
         LinkRefused: ``relay_url`` is no address a link may carry.
     """
-    if len(relay_url) > MAX_RELAY or not re.fullmatch(RELAY_PATTERN, relay_url):
+    if not is_relay_address(relay_url):
         raise LinkRefused(why="relay")
     mode: Literal["in-person", "sent"] = "in-person" if in_person else "sent"
     terms = _SealedOffer(1, 1, public, relay_url, mailbox, write_token, commitment_to(half), mode)
@@ -177,11 +177,16 @@ def read_link(text: str) -> Link:
     relay_url, mark, fragment = "".join(text.split()).partition("/i#")
     if not mark or not fragment:
         raise LinkRefused(why="shape")
-    if len(relay_url) > MAX_RELAY or not re.fullmatch(RELAY_PATTERN, relay_url):
+    if not is_relay_address(relay_url):
         raise LinkRefused(why="relay")
     payload = _read_fragment(fragment)
     secret = payload[2:34]
     return Link(relay_url, secret, payload[34:], payload[1] == IN_PERSON_FLAG, slot_of(secret), payload)
+
+
+def is_relay_address(text: str) -> bool:
+    """Whether a text is an address that a link may carry."""
+    return len(text) <= MAX_RELAY and re.fullmatch(RELAY_PATTERN, text) is not None
 
 
 def open_offer(link: Link, sealed: bytes) -> OfferTerms:

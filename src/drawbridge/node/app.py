@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.house import House
 from drawbridge.actions.relay_client import RelayClient
+from drawbridge.core.names import Token
 from drawbridge.core.primitives import derive
 from drawbridge.errors import DrawbridgeError
 from drawbridge.node import mistakes
@@ -53,7 +54,14 @@ VIEWS = (
 )  # fmt: skip
 
 
-def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, secure: bool) -> Starlette:
+def create_app(
+    house: House,
+    *,
+    origins: Sequence[str],
+    relay: Relay | None,
+    secure: bool,
+    admission: Token | None = None,
+) -> Starlette:
     """Return the application of one node.
 
     Args:
@@ -61,10 +69,14 @@ def create_app(house: House, *, origins: Sequence[str], relay: Relay | None, sec
         origins: How browsers reach this node, such as ``http://localhost:8420``; every other Host is refused.
         relay: The relay that lives in this node; None for a node that uses another one.
         secure: Whether browsers reach it over TLS.
+        admission: What the relay for new mailboxes asks for, if it asks for anything.
     """
     # One client for all couriers of a node: the relay next door is called in the process, others over the
     # wire.
-    client = RelayClient(dict.fromkeys(house.addresses, relay.app) if relay is not None else {})
+    client = RelayClient(
+        dict.fromkeys(house.addresses, relay.app) if relay is not None else {},
+        {house.relay: admission} if admission else {},
+    )
     household = Household(house, lambda desk, on_arrival: Courier(desk, client, on_arrival))
     signed_out = Pages(SIGNED_OUT)
     jar = Jar(derive(house.key, "node/device"), _port(origins[0]), secure=secure)

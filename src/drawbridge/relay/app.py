@@ -43,15 +43,18 @@ class Relay:
         kept: what it keeps; closed by `stop`.
         clock: unix seconds; may step.
         limits: what it allows.
+        admission: the hash of a token without which nobody makes a mailbox; None: anybody does.
     """
 
-    def __init__(self, kept: SqliteStore, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, kept: SqliteStore, clock: Clock, limits: Limits, admission: bytes | None = None
+    ) -> None:
         self.store = kept
         self.clock = clock
         self.limits = limits
         self.bell = Bell()
         self.flight = Flight(limits.in_flight_bytes)
-        self._places = _places(Calls(kept, clock, limits), Waiting(kept, self.bell, clock, limits))
+        self._places = _places(Calls(kept, clock, limits, admission), Waiting(kept, self.bell, clock, limits))
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
 
@@ -141,9 +144,11 @@ class Relay:
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def make_relay(kept: SqliteStore, clock: Clock, limits: Limits | None = None) -> Relay:
+def make_relay(
+    kept: SqliteStore, clock: Clock, limits: Limits | None = None, admission: bytes | None = None
+) -> Relay:
     """Return a relay over a store; call `Relay.start` inside a running loop before it is used."""
-    return Relay(kept, clock, limits or kept.limits)
+    return Relay(kept, clock, limits or kept.limits, admission)
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

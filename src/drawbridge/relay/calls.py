@@ -38,13 +38,18 @@ class Calls:
     )  # fmt: skip
     """The limits that a writer may want to know."""
 
-    def __init__(self, store: SqliteStore, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, store: SqliteStore, clock: Clock, limits: Limits, admission: bytes | None = None
+    ) -> None:
         self._store = store
+        self._admission = admission
         self._clock = clock
         self._limits = limits
 
     async def make_mailbox(self, request: Request) -> Answer:
-        """Make a mailbox."""
+        """Make a mailbox, for anybody or for whoever was admitted."""
+        if self._admission is not None and not rules.fits(self._admission, request.shown):
+            raise Refusal("forbidden")
         mailbox = request.mailbox
         asked = await request.json(_Mailbox)
         hashes = rules.read_hex(asked.read_hash, 32), rules.read_hex(asked.write_hash, 32)
