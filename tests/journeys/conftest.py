@@ -226,13 +226,15 @@ def sign_in(page: Page, address: str, name: str, passphrase: str = PASSPHRASE) -
     page.get_by_role("heading", name="What is true for you today?").wait_for()
 
 
-def lower_bridge(inviter: Page, accepter: Page, address: str, theirs: str, ours: str) -> None:
-    """Two people lower a bridge by link; both see the same four words."""
+def lower_bridge(
+    inviter: Page, accepter: Page, address: str, theirs: str, ours: str, *, theirs_address: str = ""
+) -> None:
+    """Two people lower a bridge by link, from one node or two; both see the same four words."""
     inviter.goto(f"{address}/bridges/invite")
     inviter.get_by_label("What do you call them?").fill(theirs)
     inviter.get_by_role("button", name="Make the invitation").click()
     link = inviter.get_by_label("The invitation").input_value()
-    accepter.goto(f"{address}/bridges/accept")
+    accepter.goto(f"{theirs_address or address}/bridges/accept")
     accepter.get_by_label("The whole link").fill(link)
     accepter.get_by_label("What do you call them?").fill(ours)
     accepter.get_by_role("button", name="Accept the invitation").click()

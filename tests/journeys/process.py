@@ -1,4 +1,4 @@
-"""A node as people run it: the command, in a process of its own that can be killed."""
+"""Nodes and relays as people run them: the command, in a process of its own that can be killed."""
 
 from __future__ import annotations
 
@@ -15,31 +15,24 @@ from tests.journeys.conftest import free_port
 
 
 class Process:
-    """``drawbridge up`` in a process. ``said`` is everything it ever printed, over all its starts."""
+    """``drawbridge`` in a process. ``said`` is everything it ever printed, over all its starts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str, port: int = 0) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.data = folder / "data"
         self.log = folder / "printed.txt"
-        self.port = free_port()
+        self.port = port or free_port()
         self.address = f"http://localhost:{self.port}"
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
+        self._arguments = arguments or ("up", "--data", str(self.data))
         self._running: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         environment = os.environ | {"TMPDIR": str(self.temporary), "NO_COLOR": "1"}
-        command = [
-            sys.executable,
-            "-m",
-            "drawbridge",
-            "up",
-            "--data",
-            str(self.data),
-            "--port",
-            str(self.port),
-        ]
+        command = [sys.executable, "-m", "drawbridge", *self._arguments, "--port", str(self.port)]
         with self.log.open("ab") as printed:
             self._running = subprocess.Popen(command, stdout=printed, stderr=printed, env=environment)
         opener = build_opener(ProxyHandler({}))
@@ -50,7 +43,7 @@ class Process:
             except URLError:
                 assert self._running.poll() is None, self.said
                 time.sleep(0.05)
-        raise AssertionError(f"the node did not start: {self.said}")
+        raise AssertionError(f"it did not start: {self.said}")
 
     def kill(self) -> None:
         """End it as a power cut would."""
