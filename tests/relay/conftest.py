@@ -111,6 +111,12 @@ class Post:
             finally:
                 await self.relay.stop()
 
+    @property
+    def file(self) -> SqliteStore:
+        """The store, where a test looks into its file."""
+        assert isinstance(self.relay.store, SqliteStore)
+        return self.relay.store
+
     async def make(self, *seeds: str) -> list[Box]:
         """Make mailboxes."""
         boxes = [Box.of(seed) for seed in seeds]

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from drawbridge.core.names import EnvelopeId, MailboxId
 from drawbridge.relay import rules
-from drawbridge.relay.envelopes import Deposit
+from drawbridge.relay.kept import Deposit
 from drawbridge.relay.rules import DAY, Limits, Refusal
 from drawbridge.relay.store import SqliteStore
 from tests.conftest import EVENING

@@ -123,7 +123,7 @@ def test_a_late_release_does_not_shorten_the_time_to_collect(post: Post) -> None
 
 
 def test_more_than_one_group_is_released_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drawbridge.relay.envelopes.AT_ONCE", 2)
+    monkeypatch.setattr("drawbridge.relay.sqlite.envelopes.AT_ONCE", 2)
 
     async def story(post: Post) -> None:
         await post.make("ana")
@@ -133,6 +133,6 @@ def test_more_than_one_group_is_released_at_once(post: Post, monkeypatch: pytest
         await post.relay.release_due()
         # In the order in which they were due.
         assert await post.sealed_in(ANA) == [envelope(number) for number in (4, 3, 2, 1, 0)]
-        assert post.relay.store.next_release is None
+        assert post.file.next_release is None
 
     post.tell(story)

@@ -14,7 +14,7 @@ import pytest
 from drawbridge.core.names import EnvelopeId, MailboxId
 from drawbridge.db.connection import Connection, Params
 from drawbridge.errors import StorageForbidden, StorageFull
-from drawbridge.relay.envelopes import Deposit
+from drawbridge.relay.kept import Deposit
 from drawbridge.relay.rules import Refusal
 from tests.conftest import EVENING
 from tests.relay.conftest import Box, Post, bearer, envelope, gather_all, id_of, kind_of
@@ -50,7 +50,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 @contextmanager
 def full_disk(post: Post) -> Iterator[None]:
     """Let the database grow no further: SQLite itself says that the disk is full."""
-    db = post.relay.store._writes
+    db = post.file._writes
     (pages,) = db.row("PRAGMA page_count") or (0,)
     db.script(f"PRAGMA max_page_count = {pages:d}")
     try:
@@ -211,7 +211,7 @@ def test_a_fault_of_ours_in_one_call_does_not_reach_its_neighbours(post: Post) -
             db.run("DELETE FROM mailboxes")
             raise ZeroDivisionError
 
-        store = post.relay.store
+        store = post.file
         answers = await gather_all(
             [
                 store.deposit(deposit(ANA, envelope(1))),
@@ -241,7 +241,7 @@ def test_a_closed_store_takes_nothing_and_has_finished_what_it_took(post: Post) 
     async def story(post: Post) -> None:
         await post.make("ana")
         begun = [post.relay.store.deposit(deposit(ANA, envelope(number))) for number in range(20)]
-        post.relay.store.close()
+        post.file.close()
         assert all(await gather_all(list(begun)))
         with pytest.raises(StorageForbidden):
             post.relay.store.deposit(deposit(ANA, envelope(99)))

@@ -15,9 +15,9 @@ from drawbridge.relay import answers
 from drawbridge.relay.answers import CLOSE, Answer
 from drawbridge.relay.calls import Calls, Clock
 from drawbridge.relay.events import Bell
+from drawbridge.relay.kept import Store
 from drawbridge.relay.reading import Flight, Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
-from drawbridge.relay.store import SqliteStore
 from drawbridge.relay.waiting import Waiting
 
 LOOK_SECONDS = 1
@@ -46,9 +46,7 @@ class Relay:
         admission: the hash of a token without which nobody makes a mailbox; None: anybody does.
     """
 
-    def __init__(
-        self, kept: SqliteStore, clock: Clock, limits: Limits, admission: bytes | None = None
-    ) -> None:
+    def __init__(self, kept: Store, clock: Clock, limits: Limits, admission: bytes | None = None) -> None:
         self.store = kept
         self.clock = clock
         self.limits = limits
@@ -57,9 +55,11 @@ class Relay:
         self._places = _places(Calls(kept, clock, limits, admission), Waiting(kept, self.bell, clock, limits))
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
+        kept.on_doubt = self.bell.ring_all
 
     async def start(self) -> None:
-        """Begin to release and to sweep."""
+        """Open the store, begin to release and to sweep."""
+        await self.store.open()
         self._task = asyncio.create_task(self._release_for_ever())
         self._task.add_done_callback(_say_why)
 
@@ -72,7 +72,7 @@ class Relay:
                 with suppress(asyncio.CancelledError):
                     await self._task
         finally:
-            await asyncio.to_thread(self.store.close)
+            await self.store.finish()
 
     def let_go(self) -> None:
         """Tell everybody who waits to come back later; from now on nobody waits."""
@@ -145,7 +145,7 @@ class Relay:
 
 
 def make_relay(
-    kept: SqliteStore, clock: Clock, limits: Limits | None = None, admission: bytes | None = None
+    kept: Store, clock: Clock, limits: Limits | None = None, admission: bytes | None = None
 ) -> Relay:
     """Return a relay over a store; call `Relay.start` inside a running loop before it is used."""
     return Relay(kept, clock, limits or kept.limits, admission)

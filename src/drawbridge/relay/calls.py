@@ -11,10 +11,9 @@ from drawbridge import __version__
 from drawbridge.core.padding import SIZES
 from drawbridge.relay import answers, rules
 from drawbridge.relay.answers import CREATED, DONE, KNOWN, Answer
-from drawbridge.relay.envelopes import Deposit
+from drawbridge.relay.kept import Deposit, Store
 from drawbridge.relay.reading import Request
 from drawbridge.relay.rules import Limits, Refusal
-from drawbridge.relay.store import SqliteStore
 
 Clock = Callable[[], int]
 LARGE = SIZES[1]
@@ -38,9 +37,7 @@ class Calls:
     )  # fmt: skip
     """The limits that a writer may want to know."""
 
-    def __init__(
-        self, store: SqliteStore, clock: Clock, limits: Limits, admission: bytes | None = None
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, limits: Limits, admission: bytes | None = None) -> None:
         self._store = store
         self._admission = admission
         self._clock = clock

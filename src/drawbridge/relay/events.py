@@ -51,11 +51,15 @@ class Bell:
             listener.newest = max(listener.newest, cursor)
             listener.rung.set()
 
+    def ring_all(self) -> None:
+        """Wake everybody: something may have happened that nobody heard of."""
+        for listener in self._everyone:
+            listener.rung.set()
+
     def close(self) -> None:
         """Wake everybody: the relay stops, and they may come back."""
         self.closing = True
-        for listener in self._everyone:
-            listener.rung.set()
+        self.ring_all()
 
     def __len__(self) -> int:
         """How many wait now."""

@@ -17,18 +17,16 @@ from drawbridge.errors import StorageError
 from drawbridge.relay import answers, rules
 from drawbridge.relay.answers import CLOSE, MESSAGE_PACK, NO_STORE, Answer
 from drawbridge.relay.calls import Clock
-from drawbridge.relay.envelopes import Released
 from drawbridge.relay.events import Bell, Listener
+from drawbridge.relay.kept import Released, Store, Wanted
 from drawbridge.relay.reading import Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
-from drawbridge.relay.store import SqliteStore
 
 HEARTBEAT = 15
 """Seconds between signs of life on a stream."""
 LONGEST_WAIT = 25
 """Seconds (protocol section 4); a relay may answer sooner."""
 Cursor = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-Wanted = tuple[MailboxId, bytes, int]
 
 
 class _Wanted(msgspec.Struct):
@@ -45,7 +43,7 @@ class _Collect(msgspec.Struct):
 class Waiting:
     """Every call that may wait for a release. Methods raise `Refusal`, `StorageError` or `Gone`."""
 
-    def __init__(self, store: SqliteStore, bell: Bell, clock: Clock, limits: Limits) -> None:
+    def __init__(self, store: Store, bell: Bell, clock: Clock, limits: Limits) -> None:
         self._store = store
         self._bell = bell
         self._clock = clock
@@ -92,11 +90,12 @@ class Waiting:
 class Stream:
     """Server-sent events of one mailbox: cursors, nothing else."""
 
-    store: SqliteStore
+    store: Store
     bell: Bell
     request: Request
     mailbox: MailboxId
     shown: bytes
+    status: int = 200
 
     async def write(self, _: str, send: Send) -> None:
         """Tell until the caller hangs up, the mailbox is deleted or the relay stops."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import msgspec
 
 from drawbridge.core.names import EnvelopeId, MailboxId
 from drawbridge.db.connection import Connection
 from drawbridge.errors import StorageDamaged
-from drawbridge.relay.mailboxes import FIND, Held, Shelf, check_reader
+from drawbridge.relay.kept import Deposit, Released, Wanted
 from drawbridge.relay.rules import DAY, Limits, Refusal, fits
+from drawbridge.relay.sqlite.mailboxes import FIND, Held, Shelf, check_reader
 
 AT_ONCE = 1_000
 """Envelopes released or swept in one transaction."""
@@ -27,27 +25,6 @@ _KEEP = (
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 KEEP = {count: _KEEP.replace(":rows", ", ".join([_ROW] * count)) for count in (64, 16, 4, 1)}
 """One statement for so many deposits: what is known, or was here and is gone, is left as it is."""
-
-
-class Deposit(msgspec.Struct, frozen=True, gc=False):
-    """An envelope to keep. ``expires`` is when it is swept unless it is released later than it should be."""
-
-    mailbox: MailboxId
-    shown: bytes
-    envelope: EnvelopeId
-    sealed: bytes
-    not_before: int | None
-    until: int | None
-    expires: int
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """One envelope handed to its reader."""
-
-    mailbox: MailboxId
-    cursor: int
-    sealed: bytes
 
 
 class Counter:
@@ -233,9 +210,7 @@ def sweep(db: Connection, shelf: Shelf, now: int) -> int:
     return old
 
 
-def collect(
-    db: Connection, wanted: Sequence[tuple[MailboxId, bytes, int]], now: int, limits: Limits
-) -> list[Released]:
+def collect(db: Connection, wanted: Sequence[Wanted], now: int, limits: Limits) -> list[Released]:
     """Return released envelopes of several mailboxes, in order of release.
 
     Args:
@@ -261,9 +236,7 @@ def collect(
     return found
 
 
-def _ready(
-    db: Connection, wanted: Sequence[tuple[MailboxId, bytes, int]], now: int
-) -> list[tuple[MailboxId, int, int, int]]:
+def _ready(db: Connection, wanted: Sequence[Wanted], now: int) -> list[tuple[MailboxId, int, int, int]]:
     rows = [
         (mailbox, number, cursor, size)
         for mailbox, _, after in wanted

@@ -1,0 +1,1 @@
+"""What a relay keeps in one SQLite file: for a household, or one computer."""
