@@ -6,6 +6,7 @@ import { registerHarbour } from "./harbour";
 import { fillInvitation, offerCopying } from "./invitation";
 import { watchLeaving } from "./leaving";
 import { listen } from "./live";
+import { watchMore } from "./more";
 import { watchDrafts } from "./saving";
 
 document.documentElement.classList.add("with-script");
@@ -20,4 +21,5 @@ countWords();
 fillInvitation();
 offerCopying();
 listen();
+watchMore();
 void registerHarbour();

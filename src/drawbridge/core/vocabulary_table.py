@@ -162,7 +162,7 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
             ("empty", "hollow where feeling should be", -3, -3),
             ("detached", "watching from outside", -1, -2),
             ("withdrawn", "pulled back from people", -2, -2),
-            ("apathetic", "cannot be bothered", -1, -4),
+            ("apathetic", "nothing seems worth stirring for", -1, -4),
         ),
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drawbridge.errors import InputRefused
 
 _BY_FIELD = {
-    ("name", "empty"): "A name is needed, so that you can be found here again.",
+    ("name", "empty"): "There is no name here yet. Any name will do.",
     (
         "name",
         "taken",

@@ -23,7 +23,7 @@ def leaves_sentence(mine: Leaf, theirs: Leaf, name: str) -> str:
 def leaf_chip(mine: Leaf, theirs: Leaf) -> str:
     """Return both leaves in three words, for a chip."""
     if mine is theirs:
-        return "both sides down" if mine is Leaf.LOWERED else "both sides up"
+        return "both leaves down" if mine is Leaf.LOWERED else "both leaves up"
     return "theirs is up" if mine is Leaf.LOWERED else "yours is up"
 
 
