@@ -16,6 +16,7 @@ from drawbridge.relay.answers import CLOSE, Answer
 from drawbridge.relay.calls import Calls, Clock
 from drawbridge.relay.events import Bell
 from drawbridge.relay.kept import Store
+from drawbridge.relay.metrics import Metrics
 from drawbridge.relay.reading import Flight, Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
 from drawbridge.relay.waiting import Waiting
@@ -26,6 +27,10 @@ LOOK_SECONDS = 1
 
 class Writable(Protocol):
     """Something that can be sent in answer."""
+
+    @property
+    def status(self) -> int:
+        """Its HTTP status."""
 
     async def write(self, method: str, send: Send) -> None:
         """Send it."""
@@ -52,7 +57,9 @@ class Relay:
         self.limits = limits
         self.bell = Bell()
         self.flight = Flight(limits.in_flight_bytes)
-        self._places = _places(Calls(kept, clock, limits, admission), Waiting(kept, self.bell, clock, limits))
+        self.metrics = Metrics(lambda: len(self.bell), lambda: self.flight.held)
+        calls = Calls(kept, clock, limits, admission, self.metrics)
+        self._places = _places(calls, Waiting(kept, self.bell, clock, limits))
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
         kept.on_doubt = self.bell.ring_all
@@ -80,7 +87,7 @@ class Relay:
 
     async def release_due(self) -> None:
         """Release what is due by the relay's clock, and wake who waits for it."""
-        await self.store.release(self.clock())
+        self.metrics.released.inc(await self.store.release(self.clock()))
 
     @property
     def app(self) -> ASGIApp:
@@ -108,11 +115,15 @@ class Relay:
             answer = answers.problem(refusal.kind, *(() if request.is_read else (CLOSE,)))
         except StorageError as error:
             logs.failure("relay-storage", error, method=method, route="/".join(place[:-1]))
+            self.metrics.failures.inc()
             answer = answers.problem("storage")
         except Gone:
             return
         finally:
             request.put_down()
+        # What nobody has defined is one call, whatever its path: a stranger must not make names up here.
+        words = place[:-1] if place in self._places else ("unknown",)
+        self.metrics.count(method, words, answer.status)
         await answer.write(method, send)
 
     def _endpoint(self, place: Place, method: str) -> Endpoint:
@@ -137,7 +148,7 @@ class Relay:
             try:
                 await self.release_due()
                 if now() - swept >= self.limits.sweep_seconds:
-                    await self.store.sweep(self.clock())
+                    self.metrics.swept.inc(await self.store.sweep(self.clock()))
                     swept = now()
             except StorageError as error:
                 logs.failure("relay-storage", error)
@@ -182,7 +193,9 @@ def _places(calls: Calls, waiting: Waiting) -> Mapping[Place, Mapping[str, Endpo
             "HEAD": calls.invitation_state,
         },
         ("v1", "info", "0"): {"GET": calls.info, "HEAD": calls.info},
+        ("v1", "openapi.json", "0"): {"GET": calls.openapi, "HEAD": calls.openapi},
         ("healthz", "0"): {"GET": calls.healthz, "HEAD": calls.healthz},
+        ("metrics", "0"): {"GET": calls.metrics, "HEAD": calls.metrics},
     }
 
 

@@ -12,6 +12,8 @@ from drawbridge.core.padding import SIZES
 from drawbridge.relay import answers, rules
 from drawbridge.relay.answers import CREATED, DONE, KNOWN, Answer
 from drawbridge.relay.kept import Deposit, Store
+from drawbridge.relay.metrics import TEXT, Metrics
+from drawbridge.relay.openapi import document
 from drawbridge.relay.reading import Request
 from drawbridge.relay.rules import Limits, Refusal
 
@@ -37,8 +39,11 @@ class Calls:
     )  # fmt: skip
     """The limits that a writer may want to know."""
 
-    def __init__(self, store: Store, clock: Clock, limits: Limits, admission: bytes | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, limits: Limits, admission: bytes | None, metrics: Metrics
+    ) -> None:
         self._store = store
+        self._metrics = metrics
         self._admission = admission
         self._clock = clock
         self._limits = limits
@@ -116,6 +121,14 @@ class Calls:
         """Say what this relay is and allows, and what time it has."""
         limits = {name: getattr(self._limits, name) for name in self.PUBLISHED}
         return answers.json({"version": __version__, "clock": self._clock(), "limits": limits})
+
+    async def openapi(self, _: Request) -> Answer:
+        """Describe every call for programs."""
+        return answers.json(document())
+
+    async def metrics(self, _: Request) -> Answer:
+        """Give the counters of this worker."""
+        return answers.with_body(self._metrics.text(), TEXT)
 
     async def healthz(self, _: Request) -> Answer:
         """Say that it works: only after it could write."""
