@@ -12,12 +12,14 @@ import sys
 from pathlib import Path
 
 from reference_pages import commands_page, errors_page, settings_page
+from reference_relay import relay_page
 from reference_wire import wire_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 PAGES = {
     "commands.md": commands_page,
     "errors.md": errors_page,
+    "relay.md": relay_page,
     "settings.md": settings_page,
     "wire.md": wire_page,
 }
