@@ -13,7 +13,7 @@ def relay_page() -> str:
 
 HEAD = """# The relay's calls
 
-A relay describes the same calls for programs at `/v1/openapi.json`. What they mean, and why, is in
+A relay describes the same calls for programs at `/v1/openapi.json`. What they mean is in
 [the protocol](../protocol.md#4-the-relay). Refusals are `application/problem+json`; the word ends the `type`."""
 
 
