@@ -14,7 +14,8 @@ def relay_page() -> str:
 HEAD = """# The relay's calls
 
 A relay describes the same calls for programs at `/v1/openapi.json`. What they mean is in
-[the protocol](../protocol.md#4-the-relay). Refusals are `application/problem+json`; the word ends the `type`."""
+[the protocol](../protocol.md#4-the-relay).
+Refusals are `application/problem+json`; the word ends the `type`."""
 
 
 def _call(call: Call) -> str:
