@@ -91,14 +91,13 @@ def make_targets() -> set[str]:
 
 def fault_of(arguments: list[str]) -> str:
     """Return why a command line of ours would not be understood; nothing is run."""
-    whole: Any = typer.main.get_command(app)
-    options = {option: param for param in whole.params for option in param.opts}
-    if arguments and not arguments[0].startswith("-"):
-        command = whole.commands.get(arguments[0])
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands") and arguments and not arguments[0].startswith("-"):
+        name_of, *arguments = arguments
+        command = command.commands.get(name_of)
         if command is None:
-            return f"no command {arguments[0]}"
-        arguments = arguments[1:]
-        options = {option: param for param in command.params for option in param.opts}
+            return f"no command {name_of}"
+    options = {option: param for param in command.params for option in param.opts}
     while arguments:
         given, *arguments = arguments
         option, equals, _ = given.partition("=")
