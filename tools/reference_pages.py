@@ -31,7 +31,9 @@ def spoken(docstring: str | None) -> str:
 
 def settings_page() -> str:
     """Return the page of what whoever runs a node can set."""
-    options = {option for command in _commands() for option in _options(command)}
+    options = {
+        option for _, command in _commands(typer.main.get_command(app)) for option in _options(command)
+    }
     rows = [
         [
             f"`{setting.variable}`",
@@ -58,15 +60,20 @@ def commands_page() -> str:
         f"## `drawbridge`\n\n{whole.help}\n\n{_option_table(whole)}",
     ]
     parts += [
-        f"## `drawbridge {command.name}`\n\n{command.help}\n\n{_option_table(command)}"
-        for command in _commands()
+        f"## `drawbridge {name}`\n\n{command.help}\n\n{_option_table(command)}"
+        for name, command in _commands(whole)
     ]
     return "\n".join(parts)
 
 
-def _commands() -> list[Any]:
-    whole: Any = typer.main.get_command(app)
-    return [command for _, command in sorted(whole.commands.items()) if not command.hidden]
+def _commands(group: Any, before: str = "") -> list[tuple[str, Any]]:
+    """Return every command of a group with its whole name; those of a group within it in its place."""
+    found: list[tuple[str, Any]] = []
+    for name, command in sorted(group.commands.items()):
+        whole = f"{before}{name}"
+        inner = _commands(command, f"{whole} ") if hasattr(command, "commands") else [(whole, command)]
+        found += [] if command.hidden else inner
+    return found
 
 
 def _options(command: Any) -> list[str]:
