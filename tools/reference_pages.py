@@ -91,7 +91,7 @@ def _option_table(command: Any) -> str:
         for param in sorted(command.params, key=lambda param: str(param.name))
         if not param.hidden
     ]
-    return table(["option", "takes", "when not given", "meaning"], rows)
+    return table(["option", "takes", "when not given", "meaning"], rows) if rows else "It takes nothing.\n"
 
 
 def errors_page() -> str:

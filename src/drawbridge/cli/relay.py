@@ -17,10 +17,14 @@ app = typer.Typer(
 said = Console(highlight=False)
 
 DatabaseOption = Annotated[
-    str, typer.Option(help="Where it keeps what it carries: sqlite:PATH.", show_default=False)
+    str, typer.Option(help="Where it keeps what it carries: sqlite:PATH.", show_default="the usual place")
 ]
-HostOption = Annotated[str, typer.Option(help="The address to listen on. Off this computer it needs TLS.")]
-PortOption = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65_535)]
+HostOption = Annotated[
+    str, typer.Option(help="The address to listen on; off this computer with TLS.", show_default="127.0.0.1")
+]
+PortOption = Annotated[
+    int, typer.Option(help="The port to listen on.", min=1, max=65_535, show_default="8421")
+]
 AdmissionOption = Annotated[
     Path | None, typer.Option(help="A file with the token that nodes have to show.", show_default=False)
 ]
