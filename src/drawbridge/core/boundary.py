@@ -116,7 +116,8 @@ STOP_REASONS: tuple[str, ...] = (AFRAID, NOT_FREE)
 """What can be ticked instead of any answer, and ends the check."""
 STOP_WORDS = (
     "Then this is not the step for now. What you wrote stays here, only for you. "
-    "Being careful with somebody who frightens you makes sense. In the harbour are lines to people who listen."
+    "Being careful with somebody who frightens you makes sense. "
+    "In the harbour are lines to people who listen."
 )
 """Said when a person is afraid of the reader, or is not free in this; the app offers to close the plan."""
 FEAR_STOP = 9

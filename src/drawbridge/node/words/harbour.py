@@ -17,7 +17,8 @@ WORRIED: tuple[tuple[str, str], ...] = (
     ("Take it seriously.", "You do not have to be sure."),
     (
         "Ask directly.",
-        "“Are you thinking of ending your life?” In the studies we know of, asking did not put the thought there.",
+        "“Are you thinking of ending your life?” "
+        "In the studies we know of, asking did not put the thought there.",
     ),
     ("Listen.", "Let them say it in their own words. You need no answer ready."),
     ("Stay.", "Beside them, or on the line, until somebody else is there."),
