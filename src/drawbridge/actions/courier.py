@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ COLLECT_WAIT = 25
 """Seconds a relay lets a collector wait (protocol section 4)."""
 PAUSE, LONGEST_PAUSE = 5, 300
 """Seconds after collecting failed, doubled each time."""
+BREATH = 0.2
+"""Seconds between two rounds, so that a relay that never lets anybody wait is not asked without end."""
 LOOK_AGAIN = 60
 """Seconds after which the outbox is looked at without being told."""
 LOOK_AT_INVITATIONS = 5
@@ -96,15 +98,26 @@ class Courier:
                 await asyncio.wait_for(self._woken.wait(), pause)
 
     async def carry(self) -> int:
-        """Carry everything that is due; returns how many errands were done."""
+        """Carry everything that is due; returns how many errands were done.
+
+        Relays are asked beside one another: one that is slow or strange keeps nobody else's words waiting.
+        """
         carried = 0
         while errands := await asyncio.to_thread(self._errands.due):
-            away: set[str] = set()
+            by_relay: dict[str, list[Errand]] = {}
             for errand in errands:
-                if errand.relay not in away:
-                    done = await self._run_errand(errand)
-                    carried += done is True
-                    away |= {errand.relay} if done is None else set()
+                by_relay.setdefault(errand.relay, []).append(errand)
+            carried += sum(await _all_of([self._carry_to(some) for some in by_relay.values()]))
+        return carried
+
+    async def _carry_to(self, errands: list[Errand]) -> int:
+        """Run errands to one relay, until it does not answer; returns how many were done."""
+        carried = 0
+        for errand in errands:
+            done = await self._run_errand(errand)
+            if done is None:
+                break
+            carried += done
         return carried
 
     async def _run_errand(self, errand: Errand) -> bool | None:
@@ -122,6 +135,10 @@ class Courier:
             will_pass = await asyncio.to_thread(self._errands.refused, errand, error.kind)
             self.trouble = "relay-refused" if will_pass else None
             return not will_pass
+        except Exception:
+            # Nobody foresaw it. It waits like any other, so that it does not come first for ever.
+            await asyncio.to_thread(self._errands.relay_is_away, errand)
+            raise
         await self._relay_answers(errand.relay)
         await asyncio.to_thread(self._errands.done, errand, removed)
         if errand.act in (Act.MAKE_MAILBOX, Act.DROP_MAILBOX):
@@ -166,6 +183,7 @@ class Courier:
         while True:
             if await self._quietly(self.collect(COLLECT_WAIT)):
                 pause = PAUSE
+                await asyncio.sleep(BREATH)
             else:
                 await asyncio.sleep(pause * (0.5 + self.desk.entropy(1)[0] / 256))
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -183,12 +201,7 @@ class Courier:
         if not by_relay:
             await self._unless_changed(asyncio.sleep(wait), None)
             return 0
-        rounds = [self._collect_from(relay, channels, wait) for relay, channels in by_relay.items()]
-        results = await asyncio.gather(*rounds, return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return sum(result for result in results if isinstance(result, int))
+        return sum(await _all_of([self._collect_from(*mine, wait) for mine in by_relay.items()]))
 
     def _mailboxes(self) -> dict[str, list[Channel]]:
         """Return the mailboxes to collect from, by relay; those not made yet are left out."""
@@ -305,3 +318,13 @@ class Courier:
             kept_bridges.erase_keys(db, now - KEYS_KEPT)
             arrivals.forget_expired(self.desk)
         self._cleaned = now
+
+
+async def _all_of(rounds: Sequence[Awaitable[int]]) -> list[int]:
+    """Wait until all are done, and only then raise what the first of them raised."""
+    results = await asyncio.gather(*rounds, return_exceptions=True)
+    done = [result for result in results if isinstance(result, int)]
+    failed = [result for result in results if isinstance(result, BaseException)]
+    if failed:
+        raise failed[0]
+    return done

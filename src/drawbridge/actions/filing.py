@@ -110,8 +110,12 @@ def file_reply(desk: Desk, bridge: Bridge, body: Body, at: int, *, gap: bool) ->
     crossing = CrossingId(payload.crossing.hex())
     mine = crossings.find(db, crossing)
     is_reader = mine is not None and bridge.id in [reader.bridge for reader in mine.readers]
-    if not is_reader and arrivals.of_crossing(db, bridge.id, crossing) is None:
-        return Filed.EARLY
+    if not is_reader:
+        found = arrivals.of_crossing(db, bridge.id, crossing)
+        if found is None:
+            return Filed.EARLY
+        if arrivals.find(db, found.id) is None:
+            return Filed.QUIET  # only a mark is here: what it is about never came, and has no page
     reply = Reply(ReplyId(payload.reply.hex()), bridge.id, bridge.name, False, payload.text, at)
     fresh = replies.insert(db, reply, crossing)
     if is_reader:

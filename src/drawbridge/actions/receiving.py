@@ -22,6 +22,10 @@ from drawbridge.vault.bridges import Channel, Peer
 
 EARLY = 32
 """Envelopes of one bridge that are kept because they came before what they need."""
+LATER = 64
+"""Envelopes of one bridge that are kept for a later version of Drawbridge."""
+AHEAD = 7 * 86_400
+"""Seconds by which a key may be from the future: as long as a key is used, so that the next one is newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ def receive(desk: Desk, bridge: BridgeId, sealed: bytes) -> Receipt:
         try:
             receipt = _take_in(desk, found, channel, sealed)
         except (EnvelopeRefused, BodyRefused, PairingRefused) as error:
-            # What cannot be believed is dropped without a trace, so that it cannot block the mailbox.
-            receipt = Receipt(refused=error.why)
+            # What cannot be believed is dropped without a trace, so that it cannot block the mailbox. It is
+            # not remembered either: handed out for the wrong bridge first, it still counts for the right one.
+            return Receipt(refused=error.why)
         seen.note(db, envelope, bridge, desk.clock())
     return receipt
 
@@ -116,6 +121,8 @@ def _file_across(desk: Desk, bridge: Bridge, channel: Channel, opened: Opened, s
         pairings.settle(desk, bridge)
     missing = _count(desk, channel, body)
     if not body.understood:
+        if seen.count_sealed(db, bridge.id) >= LATER:
+            return False
         seen.keep_sealed(db, envelope_id(sealed), bridge.id, sealed, body.kind, desk.clock())
         return True
     if bridge.mine is Leaf.RAISED and body.kind in WAIT_AT_GATE:
@@ -165,7 +172,10 @@ def _note_keys(desk: Desk, channel: Channel, body: Body, sealed: bytes) -> None:
     for key in kept.own_keys(db, channel.bridge):
         if key.key_id == used:
             kept.note_key_used(db, channel.bridge, key.epoch, desk.clock())
-    if body.key is not None and peer is not None and body.key.epoch > peer.epoch:
+    if body.key is None or peer is None:
+        return
+    # One from the far future could never be replaced again.
+    if peer.epoch < body.key.epoch <= (desk.clock() + AHEAD) * 1000:
         newer = Peer(peer.relay, peer.mailbox, peer.token, body.key.public, body.key.epoch)
         kept.set_peer(db, channel.bridge, newer)
 

@@ -77,7 +77,7 @@ def keep_sealed(
     )
 
 
-def count_sealed(db: Connection) -> int:
-    """Return how many wait for an update."""
-    row = db.row("SELECT count(*) FROM unknown_envelopes")
+def count_sealed(db: Connection, bridge: BridgeId) -> int:
+    """Return how many of one bridge wait for an update."""
+    row = db.row("SELECT count(*) FROM unknown_envelopes WHERE bridge = ?", (bridge,))
     return int(row[0]) if row else 0
