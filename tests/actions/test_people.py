@@ -254,6 +254,23 @@ def test_words_for_nobody_and_words_that_were_never_kept_are_wrong_words(settled
             unlock_with_words(settled, name, " ".join(WORDS), OTHER)
 
 
+@pytest.mark.parametrize("name", ["Ana Müller", "Nobody"])
+@pytest.mark.parametrize("words", ["", "zebra", " ".join(WORDS)])
+def test_wrong_words_cost_the_work_of_a_passphrase_whoever_they_are_for(
+    settled: House, name: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[int, int, int]] = []
+
+    def stretch(secret: bytes, salt: bytes, memory: int, passes: int, lanes: int) -> bytes:
+        done.append((memory, passes, lanes))
+        return bytes(32)
+
+    monkeypatch.setattr("drawbridge.core.locks.argon2id", stretch)
+    with pytest.raises(WrongKey):
+        unlock_with_words(settled, name, words, OTHER)
+    assert done == [(settled.work.memory_kib, settled.work.passes, settled.work.lanes)]
+
+
 def test_a_new_passphrase_that_is_too_short_changes_nothing(house: House, home: Callable[[], Path]) -> None:
     before = files(house.folder)
     with pytest.raises(InputRefused):

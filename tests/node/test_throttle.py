@@ -104,3 +104,56 @@ def test_a_name_that_is_not_here_gets_the_same_answer_as_a_wrong_passphrase(home
             assert known.headers.keys() == unknown.headers.keys()
 
     home.run(story)
+
+
+def test_who_has_a_vault_here_cannot_make_marks_that_give_ever_new_tries_at_another(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await home.browser().begin("Mallory")
+        for _ in range(3):
+            mallory = home.browser()
+            assert (await mallory.sign_in("Mallory")).status_code == 303
+            for _ in range(2):
+                await mallory.sign_in("Ana", "guess after guess")
+        assert (await mallory.sign_in("Ana", "guess after guess")).status_code == 429
+        assert (await mallory.sign_in("Mallory")).status_code == 303
+
+    home.run(story)
+
+
+def test_two_people_of_one_browser_both_count_by_it(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await home.browser().begin("Mara")
+        shared = home.browser()
+        assert (await shared.sign_in("Ana")).status_code == 303
+        assert (await shared.sign_in("Mara")).status_code == 303
+        stranger = home.browser()
+        for name in ("Ana", "Mara"):
+            for _ in range(5):
+                await stranger.sign_in(name, "guess after guess")
+            assert (await stranger.sign_in(name)).status_code == 429
+            assert (await shared.sign_in(name)).status_code == 303
+
+    home.run(story)
+
+
+def test_one_house_has_one_count_however_many_addresses_it_has() -> None:
+    def counted(address: str) -> bytes:
+        return place("someone", "", address)
+
+    assert counted("2001:db8:1:2::1") == counted("2001:db8:1:2:ffff:ffff:ffff:ffff")
+    assert counted("2001:db8:1:2::1") != counted("2001:db8:1:3::1")
+    assert counted("::ffff:192.0.2.7") == counted("192.0.2.7") != counted("192.0.2.8")
+    assert counted("fe80::1%eth0") == counted("fe80::2%eth1")
+    assert counted("") != counted("127.0.0.1")
+
+
+def test_what_costs_no_work_is_not_counted_so_it_cannot_crowd_out_what_is(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        tries: Throttle = home.app.state.throttle
+        stranger = home.browser()
+        for number in range(20):
+            page = await stranger.sign_in(f"Nobody {number}", "y" * 5000)
+            assert page.status_code == 401
+        assert len(tries) == 0
+
+    home.run(story)

@@ -158,19 +158,24 @@ def unlock_with_words(house: House, name: str, words: str, new_passphrase: str) 
     """Open a vault with its recovery words, and give it a new passphrase.
 
     Raises:
-        WrongKey: not these words, or no such person, or there are no recovery words.
+        WrongKey: not these words, or no such person, or there are no recovery words; all cost the same work.
         InputRefused: the new passphrase cannot be taken; nothing was changed.
         LocksTampered, LocksRefused, VaultMissing, StorageDamaged, StorageNewer: the vault cannot be opened;
             nothing was changed.
     """
     check_passphrase(new_passphrase)
-    bits = recovery_bits(words)
     person = person_id(house, name)
     folder = house.folder / PEOPLE / person
-    if not _is_folder(folder):
-        raise WrongKey
-    table, mac = read_locks(folder)
-    vmk = open_recovery_lock(_lock(table, RECOVERY), table.vault_id, bits)
+    try:
+        bits = recovery_bits(words)
+        if not _is_folder(folder):
+            raise WrongKey
+        table, mac = read_locks(folder)
+        vmk = open_recovery_lock(_lock(table, RECOVERY), table.vault_id, bits)
+    except WrongKey:
+        # As dear as a passphrase: no cheap way to ask who is here, nor to crowd out counts of wrong tries.
+        _same_work(house, new_passphrase)
+        raise
     check_table(table, mac, vmk)
     opened = _open(person, folder, vmk, table.vault_id)
     try:

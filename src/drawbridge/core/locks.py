@@ -92,6 +92,15 @@ def check_passphrase(passphrase: str) -> None:
         raise InputRefused(what="passphrase", why="too-short", limit=MIN_PASSPHRASE)
 
 
+def could_open(passphrase: str) -> bool:
+    """Whether any lock could have this passphrase; if not, trying costs no work."""
+    try:
+        _passphrase_bytes(passphrase)
+    except InputRefused:
+        return False
+    return True
+
+
 def make_passphrase_lock(
     vmk: bytes, vault_id: VaultId, passphrase: str, work: LockParams, entropy: Entropy
 ) -> Lock:

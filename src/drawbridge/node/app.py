@@ -29,6 +29,7 @@ from drawbridge.node.household import Household, SignedOut
 from drawbridge.node.session import Jar, Sessions
 from drawbridge.node.shown import SIGNED_OUT, Pages, Shown
 from drawbridge.node.throttle import Throttle
+from drawbridge.node.turns import Turns
 from drawbridge.node.views import (
     arrivals,
     away,
@@ -47,6 +48,9 @@ from drawbridge.node.views import (
     today,
 )
 from drawbridge.relay.app import Relay
+
+OPENING = 2
+"""Passphrases that are stretched at one time, each in 128 MiB; as many as `actions.people` does at once."""
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
@@ -102,6 +106,7 @@ def create_app(
     app.state.shown = signed_out
     app.state.relay = relay
     app.state.throttle = Throttle(house.clock)
+    app.state.opening, app.state.judging = Turns(OPENING, 30), Turns(1, 8)
     return app
 
 

@@ -14,6 +14,7 @@ was typed. ``request.state.desk`` is the desk, or None for somebody signed out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -23,6 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from drawbridge.actions.desk import Desk
+from drawbridge.core.names import PersonId
 from drawbridge.core.primitives import equal, mac
 from drawbridge.node.household import Carrier, Household, Session, SignedOut
 
@@ -41,6 +43,9 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 View = Callable[[Request], Awaitable[Response]]
 DEVICE_SECONDS = 365 * 24 * 3600
+PEOPLE_A_BROWSER = 8
+"""People whom one browser's mark counts for; of more, those who signed in last."""
+_MARK = re.compile(r"[0-9a-f]{32}")
 UNNOTICED = frozenset({"/live"})
 """Requests that open pages make by themselves: they are no sign that somebody is there."""
 
@@ -98,8 +103,10 @@ def admit(request: Request, response: Response, token: str) -> None:
     """Give the browser its session, and a mark that it has signed in here before."""
     jar: Jar = request.app.state.jar
     jar.set(response, jar.session, token, None)
-    if not request.state.device:
-        jar.set(response, jar.device, jar.new_device(household_of(request).house.entropy), DEVICE_SECONDS)
+    person = session_of(request).resident.person.id
+    if not jar.known_device(request.state.device, person):
+        entropy = household_of(request).house.entropy
+        jar.set(response, jar.device, jar.marked(request.state.device, person, entropy), DEVICE_SECONDS)
 
 
 def forget(request: Request, response: Response) -> None:
@@ -112,8 +119,10 @@ class Jar:
     """The names and manners of this node's cookies.
 
     Cookies are not kept apart by port, so the name holds it; over TLS the ``__Host-`` prefix makes the
-    browser refuse one set by anybody else. The device cookie is random and signed: it names nobody, and only
-    lets a browser that has signed in here wait by itself when others guess (see ``throttle``).
+    browser refuse one set by anybody else. The device cookie is a random mark and a signature for each person
+    who has signed in with it: it names nobody, and only lets this browser wait by itself when others guess at
+    those people (see ``throttle``). For anybody else it counts for nothing: who has a vault here could make
+    ever new marks.
     """
 
     def __init__(self, key: bytes, port: int, *, secure: bool) -> None:
@@ -128,21 +137,22 @@ class Jar:
             name, value, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="strict"
         )
 
-    def new_device(self, entropy: Callable[[int], bytes]) -> str:
-        """Return a fresh mark for a browser."""
-        mark = entropy(16)
-        return mark.hex() + self._sign(mark).hex()
+    def marked(self, value: str, person: PersonId, entropy: Callable[[int], bytes]) -> str:
+        """Return the mark of a browser in which one more person has signed in."""
+        mark, *signatures = value.split(".")
+        if not _MARK.fullmatch(mark):
+            mark, signatures = entropy(16).hex(), []
+        return ".".join((mark, *signatures[-(PEOPLE_A_BROWSER - 1) :], self._sign(mark, person)))
 
-    def known_device(self, value: str) -> str:
-        """Return the mark if this node made it, else the empty text."""
-        try:
-            mark, signature = bytes.fromhex(value[:32]), bytes.fromhex(value[32:])
-        except ValueError:
-            return ""
-        return mark.hex() if len(mark) == 16 and equal(signature, self._sign(mark)) else ""
+    def known_device(self, value: str, person: PersonId) -> str:
+        """Return the mark if this person has signed in with it here, else the empty text."""
+        mark, *signatures = value.split(".")
+        own = self._sign(mark, person).encode()
+        found = [equal(signature.encode(), own) for signature in signatures[-PEOPLE_A_BROWSER:]]
+        return mark if any(found) else ""
 
-    def _sign(self, mark: bytes) -> bytes:
-        return mac(self._key, b"drawbridge/device" + mark)
+    def _sign(self, mark: str, person: PersonId) -> str:
+        return mac(self._key, f"drawbridge/device {mark} {person}".encode()).hex()[:32]
 
 
 class Sessions:
@@ -163,5 +173,5 @@ class Sessions:
             state = scope.setdefault("state", {})
             state["session"] = session
             state["desk"] = session.resident.desk if session else None
-            state["device"] = self.jar.known_device(cookies.get(self.jar.device, ""))
+            state["device"] = cookies.get(self.jar.device, "")
         await self.app(scope, receive, send)

@@ -1,14 +1,15 @@
 """Waiting after wrong tries, so that guessing is slow and nobody can lock anybody else out.
 
-Tries are counted for a person and where they come from: a browser that has signed in here before counts by
-itself, every other by its address. So a stranger's guesses never make the owner's own browser wait, and the
-right passphrase always works once the wait is over.
+Tries are counted for a person and where they come from: a browser in which this person has signed in before
+counts by itself, every other by its address. So a stranger's guesses never make the owner's own browser wait,
+and the right passphrase always works once the wait is over.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from drawbridge.core.primitives import sha256
 from drawbridge.core.world import Clock
@@ -85,7 +86,18 @@ def place(person: str, device: str, address: str) -> bytes:
 
     Args:
         person: Whom somebody wants to be; the hash, never the name.
-        device: The mark of a browser that has signed in here before, or empty.
+        device: The mark of a browser in which this person has signed in before, or empty.
         address: The peer's address, used only without such a mark.
     """
-    return sha256(f"{person}|{device or '@' + address}".encode())
+    return sha256(f"{person}|{device or '@' + _line_of(address)}".encode())
+
+
+def _line_of(address: str) -> str:
+    """Return the part of an address that somebody cannot change at will: of IPv6, the first half."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))

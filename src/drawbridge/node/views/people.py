@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -15,7 +16,7 @@ from drawbridge.actions import people as acts
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person
 from drawbridge.core.bridges import MAX_NAME
-from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase
+from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase, could_open
 from drawbridge.errors import DrawbridgeError, InputRefused, WrongKey
 from drawbridge.node import throttle
 from drawbridge.node.carried import Carried, carry, put_down, take
@@ -30,6 +31,7 @@ from drawbridge.node.session import (
     household_of,
     run,
 )
+from drawbridge.node.turns import Turns
 
 SIGNED_OUT = {"Drawbridge-Signed-Out": "1"}
 """Tells a script that it should ask to sign in, beside status 401."""
@@ -71,13 +73,14 @@ async def begin(request: Request) -> Response:
         form.fault("passphrase", "different")
     if not form.faults:
         try:
-            person = await run_in_threadpool(
+            person = await _opening(request).run(
                 acts.create_person, household_of(request).house, name, passphrase
             )
         except InputRefused as error:
             form.faults.append(error)
         else:
-            return await _first_session(request, person, form, is_weak=advise(passphrase, name).is_weak)
+            judged = await run_in_threadpool(advise, passphrase, name)
+            return await _first_session(request, person, form, is_weak=judged.is_weak)
     onward = own_path(form.raw("next"))
     return await render(request, "begin.html", 422, next=onward, typed=form.typed, faults=form.faults)
 
@@ -85,7 +88,8 @@ async def begin(request: Request) -> Response:
 async def advice(request: Request) -> Response:
     """Say, while somebody types, how soon a passphrase would be guessed. Nothing is kept."""
     form = await read_form(request)
-    judged = await run_in_threadpool(advise, form.raw("passphrase")[:TYPED], form.raw("name")[:TYPED])
+    judging: Turns = request.app.state.judging
+    judged = await judging.run(advise, form.raw("passphrase")[:TYPED], form.raw("name")[:TYPED])
     return await render(request, "_advice.html", advice=judged)
 
 
@@ -97,6 +101,9 @@ async def sign_in(request: Request) -> Response:
         return await _sign_in_page(request, onward=request.query_params.get("next", "/"))
     form = await read_form(request)
     name, passphrase = form.raw("name")[:TYPED], form.raw("passphrase")[:TYPED]
+    if not could_open(passphrase):
+        # No lock has such a passphrase. It costs no work, so it must not count either: counts are few.
+        return await _sign_in_page(request, 401, form, is_wrong=True)
     return await _try(request, form, name, lambda house: acts.unlock(house, name, passphrase))
 
 
@@ -152,6 +159,11 @@ async def _lock(request: Request) -> None:
         request.state.session = None
 
 
+def _opening(request: Request) -> Turns:
+    turns: Turns = request.app.state.opening
+    return turns
+
+
 async def _try(
     request: Request,
     form: Form,
@@ -161,13 +173,18 @@ async def _try(
 ) -> Response:
     house, tries = household_of(request).house, request.app.state.throttle
     address = request.client.host if request.client else ""
-    place = throttle.place(acts.person_id(house, name), request.state.device, address)
+    person_id, jar = acts.person_id(house, name), request.app.state.jar
+    place = throttle.place(person_id, jar.known_device(request.state.device, person_id), address)
     if tries.wait(place):
         return await _sign_in_page(request, 429, form, template=template, wait=tries.wait(place))
+    try:
+        _opening(request).check()
+    except HTTPException:
+        return await _sign_in_page(request, 503, form, template=template, is_busy=True)
     # Counted before it is known: many tries at once would otherwise all be the first.
     tries.wrong(place)
     try:
-        person = await run_in_threadpool(unlock, house)
+        person = await _opening(request).run(unlock, house)
     except (WrongKey, InputRefused):
         wait = tries.wait(place)
         return await _sign_in_page(request, 401, form, template=template, wait=wait, is_wrong=True)
@@ -226,6 +243,7 @@ async def _sign_in_page(
     carried: Carried | None = None,
     wait: int = 0,
     is_wrong: bool = False,
+    is_busy: bool = False,
 ) -> Response:
     form = form or Form()
     page = await render(
@@ -238,6 +256,7 @@ async def _sign_in_page(
         carried=take(form) if carried is None else carried,
         wait=wait,
         is_wrong=is_wrong,
+        is_busy=is_busy,
     )
     if status == 429:
         page.headers["Retry-After"] = str(wait)
