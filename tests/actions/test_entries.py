@@ -364,13 +364,14 @@ class Writing(RuleBasedStateMachine):
     @rule(target=ids, text=texts, felt=feelings)
     def begin(self, text: str, felt: tuple[Feeling, ...]) -> EntryId:
         entry = new_entry_id(self.desk)
-        save_draft(self.desk, entry, text, felt)
-        self.model[entry] = Written(EntryState.DRAFT, text, felt)
+        self.save(entry, text, felt)
         return entry
 
     @rule(entry=ids, text=texts, felt=st.none() | feelings)
     def save(self, entry: EntryId, text: str, felt: tuple[Feeling, ...] | None) -> None:
         save_draft(self.desk, entry, text, felt)
+        if entry not in self.model and not text.strip() and not felt:
+            return  # nothing has been written, so nothing has begun
         before = self.model.get(entry, Written(EntryState.DRAFT, "", ()))
         self.model[entry] = Written(before.state, text, before.feelings if felt is None else felt)
 
@@ -520,3 +521,14 @@ def test_nothing_a_person_wrote_is_readable_in_any_file_open_or_closed(tmp_path:
     (folder / "pages").write_bytes(pages_of(folder / DATABASE_FILE, database_key(vmk, vault_id)))
     assert readable(tmp_path) == {NAME}
     assert b"kafkaesque" not in (folder / "pages").read_bytes()
+
+
+def test_nothing_is_stored_before_the_first_word(desk: Desk) -> None:
+    entry = new_entry_id(desk)
+    save_draft(desk, entry, " \n", (), None, Practice.APOLOGISE)
+    assert drafts(desk) == []
+    save_draft(desk, entry, "", (Feeling("sad", Family.HEAVY),))
+    assert [each.id for each in drafts(desk)] == [entry]
+    # Once there, an emptied page stays what it is: empty.
+    save_draft(desk, entry, "", ())
+    assert find_entry(desk, entry).text == ""

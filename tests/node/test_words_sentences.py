@@ -266,3 +266,24 @@ def test_paragraphs_are_parted_at_empty_lines_only() -> None:
 
 def test_a_rating_has_the_article_it_is_spoken_with() -> None:
     assert [words.article(level) for level in (0, 7, 8, 10)] == ["a 0", "a 7", "an 8", "a 10"]
+
+
+@pytest.mark.parametrize(
+    ("first_line", "mine", "has_feelings", "answered", "taken_back", "line", "said"),
+    [
+        ("I was wrong.", True, True, False, False, "I was wrong.", "no answer yet"),
+        ("I was wrong.", True, True, True, False, "I was wrong.", "answered"),
+        ("", True, True, False, False, "Only the feeling", "no answer yet"),
+        ("", False, False, False, False, "Not opened yet", "not answered yet"),
+        ("", False, True, True, False, "Only the feeling", "you answered"),
+        ("", False, False, True, True, "Taken back", "taken back"),
+        ("I was wrong.", True, True, True, True, "I was wrong.", "taken back"),
+    ],
+)
+def test_a_line_of_a_bridges_history_says_what_became_of_it(
+    first_line: str, mine: bool, has_feelings: bool, answered: bool, taken_back: bool, line: str, said: str
+) -> None:
+    found = words.exchange_line(
+        first_line, mine=mine, has_feelings=has_feelings, answered=answered, taken_back=taken_back
+    )
+    assert found == (line, said)

@@ -64,6 +64,7 @@ class Exchange:
     feelings: tuple[Feeling, ...]
     at: int
     answered: bool
+    taken_back: bool
 
 
 def release_time(desk: Desk, release: Release, chosen: int | None) -> int | None:
@@ -245,6 +246,7 @@ def history(desk: Desk, bridge: BridgeId) -> list[Exchange]:
             arrival.feelings if arrival.opened_at else (),
             arrival.arrived_at,
             arrival.answered_at is not None,
+            arrival.taken_back,
         )
         for arrival in kept_arrivals.of_bridge(db, bridge, HISTORY)
     ]
@@ -325,8 +327,7 @@ def _keep_entry(desk: Desk, crossing: Crossing) -> None:
 
 def _mine(crossing: Crossing, bridge: BridgeId) -> Exchange:
     answered = any(reader.answered for reader in crossing.readers if reader.bridge == bridge)
-    line = first_line(layer(crossing, crossing.depth)) or ", ".join(
-        feeling.word for feeling in crossing.feelings
-    )
+    line = first_line(layer(crossing, crossing.depth))
     at = crossing.crossed_at or crossing.planned_at
-    return Exchange(crossing.id, None, line, crossing.feelings, at, answered)
+    taken_back = crossing.state is CrossingState.TAKEN_BACK
+    return Exchange(crossing.id, None, line, crossing.feelings, at, answered, taken_back)

@@ -42,12 +42,15 @@ def save_draft(
 ) -> Entry:
     """Save what is on the page, new or changed; a kept entry stays kept. None leaves a field as it is.
 
+    Nothing is stored before the first word: a page on which only a reader was ticked is no draft.
+
     Raises:
         InputRefused: a text, a word or a list too long; what was saved before is still there.
     """
     with desk.vault.transaction():
         saved = _merged(desk, entry, text, feelings, spot, practice)
-        entries.put(desk.vault.db, saved)
+        if saved.text.strip() or saved.feelings or saved.spot or entries.find(desk.vault.db, entry):
+            entries.put(desk.vault.db, saved)
     return saved
 
 

@@ -29,8 +29,8 @@ MAKING = "making"
 class House:
     """A node's data folder and its world. ``key`` hides the names of the people's folders.
 
-    ``relay`` is where new mailboxes are made; ``addresses`` are this node's own, the present one and every one
-    before it, because bridges go on naming the address they were made with.
+    ``relay`` is where new mailboxes are made; ``addresses`` are this node's own, the present one and
+    every one before it, because bridges go on naming the address they were made with.
     """
 
     folder: Path

@@ -145,20 +145,17 @@ def _history(desk: Desk, bridge: Bridge) -> list[Line]:
 
 
 def _line(desk: Desk, bridge: Bridge, exchange: Exchange, now: int) -> Line:
-    when = words.when(exchange.at, now, desk.zone)
-    if exchange.crossing is not None:
-        said = "answered" if exchange.answered else "no answer yet"
-        return Line(
-            f"/crossings/{exchange.crossing}",
-            exchange.first_line,
-            f"from you, {when} · {said}",
-            exchange.feelings,
-        )
-    said = "you answered" if exchange.answered else "not answered yet"
-    line = exchange.first_line or "Not opened yet"
-    return Line(
-        f"/arrivals/{exchange.arrival}", line, f"from {bridge.name}, {when} · {said}", exchange.feelings
+    mine = exchange.crossing is not None
+    href = f"/crossings/{exchange.crossing}" if mine else f"/arrivals/{exchange.arrival}"
+    line, said = words.exchange_line(
+        exchange.first_line,
+        mine=mine,
+        has_feelings=bool(exchange.feelings),
+        answered=exchange.answered,
+        taken_back=exchange.taken_back,
     )
+    when, name = words.when(exchange.at, now, desk.zone), "you" if mine else bridge.name
+    return Line(href, line, f"from {name}, {when} · {said}", exchange.feelings)
 
 
 @signed_in

@@ -167,6 +167,20 @@ def crossed_line(names: str, crossing: Crossing, now: int, zone: tzinfo) -> str:
     return f"You crossed to {names} {'on ' if day_name[0].isdigit() else ''}{day_name}"
 
 
+def exchange_line(
+    first_line: str, *, mine: bool, has_feelings: bool, answered: bool, taken_back: bool
+) -> tuple[str, str]:
+    """Return how one exchange stands in a bridge's history: its line, and what became of it."""
+    if taken_back:
+        return first_line or "Taken back", "taken back"
+    if answered:
+        said = "answered" if mine else "you answered"
+    else:
+        said = "no answer yet" if mine else "not answered yet"
+    line = first_line or ("Only the feeling" if has_feelings else "Not opened yet")
+    return line, said
+
+
 def need_means(need: Need) -> str:
     """Return what the need means for the reader: *No advice, no verdict*."""
     return _ASKS[need][1]

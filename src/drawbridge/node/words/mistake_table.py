@@ -259,6 +259,13 @@ BY_STATUS: dict[int, Mistake] = {
         _NOTHING_LOST,
         "Go back to Today and start from there.",
     ),
+    408: Mistake(
+        408,
+        "It did not all arrive",
+        "What the page sent stopped on its way.",
+        "It was not kept.",
+        "Go back and try again.",
+    ),
     413: Mistake(
         413,
         "That is too much at once",
