@@ -21,6 +21,7 @@
     │   ├── StorageForbidden
     │   ├── StorageDamaged
     │   ├── StorageBusy
+    │   ├── StorageAway        a database server does not answer
     │   └── StorageNewer       written by a later version of Drawbridge
     ├── RelayError
     │   ├── RelayAway          no answer; everything waits safely and is tried again
@@ -155,6 +156,10 @@ class StorageDamaged(StorageError):
 
 class StorageBusy(StorageError):
     """Somebody else holds the file."""
+
+
+class StorageAway(StorageError):
+    """A database server does not answer, or went away before it said whether something was done."""
 
 
 class StorageNewer(StorageError):

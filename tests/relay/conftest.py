@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ import msgspec
 import pytest
 from starlette.types import ASGIApp, Message
 
+import postgres_cluster
 from drawbridge.relay.app import Relay, make_relay
+from drawbridge.relay.kept import Store
 from drawbridge.relay.rules import PROBLEM, STATUS, Limits
-from drawbridge.relay.store import SqliteStore
+from drawbridge.relay.store import SqliteStore, open_store
 from tests.conftest import PushedClock
 
 OFFER = bytes(range(256)) * 16 + bytes(16)
@@ -89,9 +92,10 @@ class Post:
     relay: Relay
     client: httpx2.AsyncClient
 
-    def __init__(self, path: Path, clock: PushedClock) -> None:
+    def __init__(self, path: Path, clock: PushedClock, address: str = "") -> None:
         self.path = path
         self.clock = clock
+        self.address = address or f"sqlite:{path}"
         self.limits = Limits()
 
     def limit(self, **limits: int) -> None:
@@ -103,13 +107,18 @@ class Post:
         asyncio.run(self._tell(story))
 
     async def _tell(self, story: Callable[[Post], Awaitable[None]]) -> None:
-        self.relay = make_relay(SqliteStore(self.path, self.limits), self.clock)
+        self.relay = make_relay(self.store(), self.clock)
+        await self.relay.store.open()
         transport = httpx2.ASGITransport(app=self.relay.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://relay.test") as self.client:
             try:
                 await story(self)
             finally:
                 await self.relay.stop()
+
+    def store(self) -> Store:
+        """Return the store, or another over the same database."""
+        return open_store(self.address, self.limits)
 
     @property
     def file(self) -> SqliteStore:
@@ -224,10 +233,58 @@ class Line:
         return b"".join(message.get("body", b"") for message in self.sent[1:])
 
 
+MakeDatabase = Callable[[], str]
+ON_BOTH = pytest.mark.parametrize("place", ["sqlite", "postgres"], indirect=True)
+"""For whatever depends on the store: it runs on each."""
+
+
+@pytest.fixture(scope="session")
+def make_database() -> Iterator[MakeDatabase]:
+    """Give a maker of databases of a real PostgreSQL, each with the tables that a relay has."""
+    if postgres_cluster.programs() is None:
+        pytest.skip("PostgreSQL is not installed: tools/system_parts.sh")
+    with postgres_cluster.running(*postgres_cluster.FORGETFUL) as cluster:
+        first = cluster.make_database()
+
+        async def furnish() -> None:
+            store = open_store(first)
+            await store.open()
+            await store.finish()
+
+        asyncio.run(furnish())
+        yield lambda: cluster.make_database(template="relay_1")
+
+
+MakeAddress = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def make_address(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> MakeAddress:
+    """Give a maker of addresses of empty stores of a kind."""
+    folder = tmp_path_factory.mktemp("stores")
+    numbers = itertools.count()
+
+    def make(kind: str) -> str:
+        if kind == "postgres":
+            address: str = request.getfixturevalue("make_database")()
+            return address
+        return f"sqlite:{folder}/{next(numbers)}.db"
+
+    return make
+
+
 @pytest.fixture
-def post(tmp_path: Path, clock: PushedClock) -> Post:
+def place(request: pytest.FixtureRequest) -> str:
+    """Give the kind of store: SQLite, unless a test is `ON_BOTH`."""
+    kind: str = getattr(request, "param", "sqlite")
+    return kind
+
+
+@pytest.fixture
+def post(tmp_path: Path, clock: PushedClock, place: str, make_address: MakeAddress) -> Post:
     """Give an empty relay."""
-    return Post(tmp_path / "relay.db", clock)
+    path = tmp_path / "relay.db"
+    return Post(path, clock, f"sqlite:{path}" if place == "sqlite" else make_address(place))
 
 
 async def until(holds: Callable[[], bool]) -> None:

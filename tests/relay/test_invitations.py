@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from drawbridge.relay.rules import CLAIM_REPEATS_FOR, DAY
 from tests.conftest import EVENING
-from tests.relay.conftest import OFFER, Post, bearer, kind_of, name, token
+from tests.relay.conftest import OFFER, ON_BOTH, Post, bearer, kind_of, name, token
+
+pytestmark = ON_BOTH
 
 SLOT = f"/v1/invitations/{name('slot')}"
 MANAGE, FIRST, SECOND = token("manage"), token("first claim"), token("second claim")

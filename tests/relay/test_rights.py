@@ -12,7 +12,21 @@ import pytest
 
 from drawbridge.relay.rules import DAY
 from tests.conftest import EVENING
-from tests.relay.conftest import OFFER, Box, Post, bearer, envelope, id_of, kind_of, letters, name, token
+from tests.relay.conftest import (
+    OFFER,
+    ON_BOTH,
+    Box,
+    Post,
+    bearer,
+    envelope,
+    id_of,
+    kind_of,
+    letters,
+    name,
+    token,
+)
+
+pytestmark = ON_BOTH
 
 ANA, BEN, NOBODY = Box.of("ana"), Box.of("ben"), Box.of("nobody")
 LYING, WAITING, FRESH = envelope("lying"), envelope("waiting"), envelope("fresh")

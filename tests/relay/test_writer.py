@@ -251,3 +251,14 @@ def test_a_closed_store_takes_nothing_and_has_finished_what_it_took(post: Post) 
 
     post.tell(story)
     post.tell(afterwards)
+
+
+def test_the_order_of_release_holds_across_mailboxes(post: Post) -> None:
+    async def story(post: Post) -> None:
+        await post.make("ana", "ben")
+        for number, box in enumerate((BEN, ANA, BEN)):
+            await post.put(box, envelope(number))
+        found = await post.collect(ANA, BEN)
+        assert [sealed for _, _, sealed in found] == [envelope(number) for number in range(3)]
+
+    post.tell(story)

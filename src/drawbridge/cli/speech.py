@@ -39,6 +39,10 @@ _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
     errors.StorageBusy: (
         "Another program holds a file in the data folder. Nothing was changed. Close it and start again."
     ),
+    errors.StorageAway: (
+        "The database server does not answer. What was acknowledged before is safe. "
+        "Look whether it runs and whether its address is right, then start again."
+    ),
     errors.StorageNewer: (
         "A later version of Drawbridge wrote this data folder. Nothing was changed. "
         "Install the later version."

@@ -21,13 +21,25 @@ def open_store(address: str, limits: Limits | None = None) -> Store:
         limits: what may be held.
 
     Raises:
-        InputRefused: the address is neither, or names no file.
+        InputRefused: the address is neither, or names no file (unknown); PostgreSQL's driver is not installed
+            (driver-missing).
         StorageError: a file cannot be opened, is damaged or newer.
     """
     path = address.removeprefix(SQLITE)
     if address.startswith(SQLITE) and path:
         return SqliteStore(Path(path), limits)
+    if address.startswith(POSTGRES):
+        return _postgres(address, limits)
     raise InputRefused(what="database", why="unknown")
+
+
+def _postgres(address: str, limits: Limits | None) -> Store:
+    # Its driver is an extra: a household needs none of it.
+    try:
+        from drawbridge.relay.postgres.store import PostgresStore
+    except ImportError as error:
+        raise InputRefused(what="database", why="driver-missing") from error
+    return PostgresStore(address, limits)
 
 
 __all__ = ["SqliteStore", "open_store"]

@@ -121,12 +121,14 @@ class Stream:
         listener.newest = max(listener.newest, found)
         while not (self.bell.closing or present.done()):
             listener.rung.clear()
+            if listener.newest <= told:
+                # Woken without news: a sign of life is due, the mailbox is gone, or something was not heard.
+                found = await self.store.newest_cursor(self.mailbox, self.shown)
+                listener.newest = max(listener.newest, found)
             if listener.newest > told:
                 told = listener.newest
                 await send(_part(b"data: %d\n\n" % told))
             else:
-                # Woken without news: a sign of life is due, or the mailbox is gone.
-                await self.store.newest_cursor(self.mailbox, self.shown)
                 await send(_part(b":\n\n"))
             await listener.rung.wait()
 

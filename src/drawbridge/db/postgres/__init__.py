@@ -1,0 +1,1 @@
+"""PostgreSQL; this package is the only door to its driver, ``psycopg``."""
