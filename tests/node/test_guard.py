@@ -8,12 +8,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 
 import httpx2
+import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from drawbridge.node.app import routes
-from drawbridge.node.guard import FORM_BYTES, FRONT_DOORS, HEADERS, Guard
+from drawbridge.node.guard import FORM_BYTES, FRONT_DOORS, HEADERS, IN_FLIGHT, Guard
 from tests.node.conftest import ORIGIN, Browser, Home
 
 SOMETHING = "0" * 32
@@ -280,3 +281,84 @@ def test_the_relay_needs_no_origin_but_still_the_right_host() -> None:
     assert serve(guard, "/v1/collect", {"Host": "localhost:8420"}, [b""])[0] == 200
     assert serve(guard, "/v1/collect", {"Host": "attacker.example"}, [b""])[0] == 403
     assert serve(guard, "/v1x", {"Host": "localhost:8420"}, [b""])[0] == 403
+
+
+def stopping(guard: Guard, parts: list[bytes]) -> Awaitable[list[Message]]:
+    """Send the first parts of a form, and then nothing more."""
+    headers = [(b"host", b"localhost:8420"), (b"origin", ORIGIN.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": headers}
+    left = list(parts)
+
+    async def receive() -> Message:
+        if not left:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": left.pop(0), "more_body": True}
+
+    async def whole() -> list[Message]:
+        got: list[Message] = []
+
+        async def send(message: Message) -> None:
+            got.append(message)
+
+        await guard(scope, receive, send)
+        return got
+
+    return whole()
+
+
+def test_a_form_that_stops_on_its_way_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drawbridge.node.guard.STALLED", 0.05)
+    guard = Guard(drain, [ORIGIN], secure=False)
+    got = asyncio.run(asyncio.wait_for(stopping(guard, [b"name="]), 10))
+    assert got[0]["status"] == 408
+    assert guard.in_flight == 0
+
+
+def test_a_page_stays_open_longer_than_a_form_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drawbridge.node.guard.STALLED", 0.05)
+    left = asyncio.Event()
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        hung_up = asyncio.ensure_future(receive())
+        await asyncio.wait([hung_up], timeout=0.2)
+        assert not hung_up.done()
+        left.set()
+        assert (await hung_up)["type"] == "http.disconnect"
+        await PlainTextResponse("yes")(scope, receive, send)
+
+    async def receive() -> Message:
+        if sent:
+            await left.wait()
+            return {"type": "http.disconnect"}
+        sent.append(True)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status"))
+
+    sent: list[bool] = []
+    statuses: list[object] = []
+    headers = [(b"host", b"localhost:8420"), (b"origin", ORIGIN.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/lock", "headers": headers}
+    asyncio.run(Guard(page, [ORIGIN], secure=False)(scope, receive, send))
+    assert statuses[0] == 200
+
+
+def test_forms_on_their_way_are_bounded_together_and_room_comes_back() -> None:
+    async def story() -> None:
+        guard, part = Guard(drain, [ORIGIN], secure=False), bytes(1024 * 1024)
+        slow = [
+            asyncio.ensure_future(stopping(guard, [part, part])) for _ in range(IN_FLIGHT // len(part) // 2)
+        ]
+        await asyncio.sleep(0)
+        while guard.in_flight < IN_FLIGHT:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        refused = await stopping(guard, [b"one byte too many"])
+        assert refused[0]["status"] == 503
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        assert guard.in_flight == 0
+
+    asyncio.run(story())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from drawbridge.node.household import WAITING, Resident
-from drawbridge.node.live import UNREAD, stream
+from drawbridge.node.live import MOST_PAGES, UNREAD, stream
 from tests.node.conftest import ORIGIN, Browser, Home
 from tests.node.test_guard import ask
 
@@ -82,5 +82,16 @@ def test_nobody_hears_what_waits_for_somebody_else(home: Home) -> None:
         assert "waiting" in await next_line
         assert all(listener.empty() for listener in ana.listeners)
         await heard.aclose()
+
+    home.run(story)
+
+
+def test_one_person_cannot_take_up_every_connection(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        ana = resident_of(home, browser)
+        for _ in range(MOST_PAGES):
+            ana.listeners.add(asyncio.Queue(1))
+        assert (await browser.get("/live")).status_code == 503
+        assert (await browser.get("/settings")).status_code == 200
 
     home.run(story)

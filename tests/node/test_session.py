@@ -7,7 +7,7 @@ import re
 
 from starlette.types import Message, Scope
 
-from drawbridge.node.household import LONGEST
+from drawbridge.node.household import LONGEST, MOST_BROWSERS
 from drawbridge.node.session import Sessions
 from tests.node.conftest import PASSPHRASE, Browser, Home
 
@@ -189,3 +189,15 @@ def test_over_tls_the_cookie_belongs_to_this_host_alone(home: Home) -> None:
     assert (
         answer.headers["set-cookie"] == "__Host-drawbridge=token; HttpOnly; Path=/; SameSite=strict; Secure"
     )
+
+
+def test_only_so_many_browsers_of_one_person_stay_signed_in(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        others = [home.browser() for _ in range(MOST_BROWSERS)]
+        for other in others:
+            assert (await other.sign_in("Ana")).status_code == 303
+        assert len(home.household._sessions) == MOST_BROWSERS
+        assert (await browser.get("/settings")).status_code == 303
+        assert (await others[0].get("/settings")).status_code == 200
+
+    home.run(story)

@@ -103,3 +103,12 @@ def test_no_form_lets_the_browser_keep_what_was_typed() -> None:
         if 'autocomplete="off"' not in form
     ]
     assert open_forms == []
+
+
+def test_what_is_kept_is_bounded_in_bytes_and_the_newest_is_always_there() -> None:
+    pages = Pages(most=10, most_bytes=1000)
+    names = [pages.keep(Page(200, (), bytes(400), 0)) for _ in range(5)]
+    assert [pages.find(name, 0) is not None for name in names] == [False, False, False, True, True]
+    huge = pages.keep(Page(200, (), bytes(5000), 0))
+    assert pages.find(huge, 0) is not None
+    assert pages.find(names[-1], 0) is None

@@ -12,7 +12,8 @@ What it refuses, in this order:
    one of the front doors: a navigation of a whole tab, whose answer the other page cannot read (COOP, no
    framing), which changes nothing (GET), and to which the cookie is not even sent when it comes from
    another site (SameSite=Strict).
-5. *Size.* Counted while it streams.
+5. *Size.* Counted while it streams: of one body, and of all that are on their way at one time. A body that
+   stops coming is given up.
 
 The relay's own addresses are for couriers of other nodes, which are no browsers: they send no Origin, no
 cookie, and carry a token. Rules 3 and 4 do not apply there; no browser can send their tokens across origins
@@ -21,6 +22,7 @@ without a preflight, which is refused.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection
 
@@ -35,6 +37,10 @@ FORM_BYTES = 3 * 1024 * 1024
 """A text of 200 000 characters of four bytes each, written as %XX three times as long, and some room."""
 RELAY_BYTES = 5 * 1024 * 1024
 """The largest envelope, 4 MiB, and some room; the relay has its own narrower rules."""
+IN_FLIGHT = 64 * 1024 * 1024
+"""Bytes of forms that are being read or answered at one time; anybody may send some, signed in or not."""
+STALLED = 30
+"""Seconds without a further part after which a form is given up."""
 RELAY = ("/v1/", "/healthz")
 HASHED = re.compile(r"/static/built/[\w.-]+-[A-Z0-9]{8}\.[a-z0-9]+")
 """Built files carry the hash of their content in their name; only they may be kept by a browser."""
@@ -85,8 +91,12 @@ WORKER = "/static/built/harbour-worker.js"
 """Lies among the built files and may serve one page only, so that crisis lines open without a network."""
 
 
-class BodyTooLarge(Exception):
-    """More was sent than the guard lets in."""
+class BodyRefused(Exception):
+    """More was sent than the guard lets in, or it does not come. ``status`` is what to answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Guard:
@@ -102,6 +112,7 @@ class Guard:
         self.app = app
         self.origins = frozenset(origin.lower() for origin in origins)
         self.secure = secure
+        self.in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -117,12 +128,18 @@ class Guard:
             logs.event("refused", status=refused, method=scope["method"])
             await _refuse(refused, scope, receive, answer.send)
             return
-        body = _Body(receive, RELAY_BYTES if is_relay(scope["path"]) else FORM_BYTES)
+        if is_relay(scope["path"]):
+            # The relay counts for itself; this is only a wall behind it.
+            body: _Body = _Body(receive, RELAY_BYTES)
+        else:
+            body = _FormBody(self, receive)
         try:
             await self.app(scope, body.receive, answer.send)
-        except BodyTooLarge:
+        except BodyRefused as refusal:
             if not answer.has_started:
-                await _refuse(413, scope, receive, answer.send)
+                await _refuse(refusal.status, scope, receive, answer.send)
+        finally:
+            self.in_flight -= body.counted
 
     def _refusal(self, method: str, path: str, headers: Headers) -> int:
         """Return the status to refuse with, or 0."""
@@ -183,8 +200,8 @@ async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> No
     mistake = words.refusal(status)
     text = "\n\n".join((mistake.title, mistake.happened, mistake.kept, mistake.do)) + "\n"
     headers = {"Allow": "GET, HEAD, POST"} if status == 405 else {}
-    # What follows of a body that is too large is not read; the connection cannot be used again.
-    headers |= {"Connection": "close"} if status == 413 else {}
+    # What follows of a body that is refused is not read; the connection cannot be used again.
+    headers |= {"Connection": "close"} if status in (408, 413, 503) else {}
     await PlainTextResponse(text, status, headers)(scope, receive, send)
 
 
@@ -194,12 +211,40 @@ class _Body:
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._left = limit
+        self.counted = 0
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise BodyTooLarge
+            raise BodyRefused(413)
+        return message
+
+
+class _FormBody(_Body):
+    """Counts a form's bytes among those of all others too, and does not wait for ever."""
+
+    def __init__(self, guard: Guard, receive: Receive) -> None:
+        super().__init__(receive, FORM_BYTES)
+        self._guard = guard
+        self._more = True
+
+    async def receive(self) -> Message:
+        if not self._more:
+            return (
+                await self._receive()
+            )  # only that they have hung up, which may take as long as a page is open
+        try:
+            async with asyncio.timeout(STALLED):
+                message = await super().receive()
+        except TimeoutError as error:
+            raise BodyRefused(408) from error
+        size = len(message.get("body", b""))
+        if self._guard.in_flight + size > IN_FLIGHT:
+            raise BodyRefused(503)
+        self._guard.in_flight += size
+        self.counted += size
+        self._more = bool(message.get("more_body", False))
         return message
 
 

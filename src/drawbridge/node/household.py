@@ -26,6 +26,8 @@ from drawbridge.node.zones import zone_of
 LONGEST = 12 * 3600
 """Seconds a vault may stay open however busy somebody is (security anchors 5.4)."""
 TOKEN_BYTES = 32
+MOST_BROWSERS = 32
+"""Browsers in which one person is signed in; of more, those used longest ago are signed out."""
 SWEEP_SECONDS = 5
 """How often idle vaults are looked for; a vault may stay open this much longer than was chosen."""
 
@@ -185,6 +187,9 @@ class Household:
         self._sessions = {key: other for key, other in self._sessions.items() if other is not session}
         token = self.house.entropy(TOKEN_BYTES).hex()
         self._sessions[sha256(token.encode())] = session
+        mine = [key for key, other in self._sessions.items() if other.resident is session.resident]
+        for oldest in mine[:-MOST_BROWSERS]:
+            del self._sessions[oldest]
         return token
 
     def end_others(self, session: Session) -> None:

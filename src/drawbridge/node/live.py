@@ -12,6 +12,8 @@ BEAT_SECONDS = 20
 """How often a comment is sent, so that a dead connection is noticed and a proxy keeps a living one."""
 AGAIN_SECONDS = 5
 """How long a browser waits before it connects again."""
+MOST_PAGES = 64
+"""Open pages of one person that hear of something; each holds a connection, and everybody needs some."""
 UNREAD = 4
 """Events kept for a page that does not read."""
 SAID = {WAITING: words.SOMETHING_WAITS, LOCKED: ""}

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from drawbridge import logs
 from drawbridge.errors import DrawbridgeError, InputRefused, TooManyTries
 from drawbridge.node import words
-from drawbridge.node.guard import BodyTooLarge
+from drawbridge.node.guard import BodyRefused
 from drawbridge.node.render import render
 
 __all__ = ["Unexpected", "known", "refused"]
@@ -70,7 +70,7 @@ class Unexpected:
 
         try:
             await self.app(scope, receive, sending)
-        except BodyTooLarge:
+        except BodyRefused:
             raise
         except Exception as error:
             if scope["type"] != "http":

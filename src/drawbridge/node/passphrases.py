@@ -12,8 +12,8 @@ READ = 72
 """Characters that are looked at: what is longer is judged by its beginning, because judging takes longer
 the more there is."""
 SIGNS = frozenset("!$%(+<@[{|")
-"""Signs that may stand for letters. All that they could mean together is tried, which takes seconds when all of
-them are there."""
+"""Signs that may stand for letters. All that they could mean together is tried, which takes seconds when all
+of them are there."""
 SIGNS_READ = 3
 """Different signs that are looked at as letters; any other one is a sign."""
 FEW = (0, 1)

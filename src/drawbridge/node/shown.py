@@ -23,6 +23,8 @@ MOST = 8
 """Pages kept for one session."""
 SIGNED_OUT = 64
 """Pages kept for everybody who is signed out, together."""
+MOST_BYTES = 24 * 1024 * 1024
+"""Bytes of the pages that are kept together; the newest one always is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,21 @@ class Page:
 class Pages:
     """The newest pages of one session, or of those who have none."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
         self._most = most
+        self._most_bytes = most_bytes
         self._pages: OrderedDict[str, Page] = OrderedDict()
 
     def keep(self, page: Page) -> str:
         """Keep a page and return the name under which it can be fetched, which nobody can guess."""
         name = secrets.token_hex(16)
         self._pages[name] = page
-        while len(self._pages) > self._most:
+        while len(self._pages) > 1 and (len(self._pages) > self._most or self._size() > self._most_bytes):
             self._pages.popitem(last=False)
         return name
+
+    def _size(self) -> int:
+        return sum(len(page.body) for page in self._pages.values())
 
     def find(self, name: str, now: int) -> Page | None:
         """Return a page that was kept a moment ago."""
