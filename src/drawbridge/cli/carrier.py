@@ -16,6 +16,7 @@ import uvicorn
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import hold
+from drawbridge.cli.patience import Patience
 from drawbridge.cli.serving import (
     GRACE_SECONDS,
     TOKEN_BYTES,
@@ -103,6 +104,7 @@ def _run(relay: Relay, door: socket.socket, settings: RelaySettings, on_start: C
         date_header=False,
         proxy_headers=False,
         ws="none",
+        http=Patience,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,

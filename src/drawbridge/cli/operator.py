@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import House, hold, open_house
+from drawbridge.cli.patience import Patience
 from drawbridge.cli.serving import (
     GRACE_SECONDS,
     check_certificate,
@@ -83,6 +84,7 @@ def run(app: Starlette, door: socket.socket, settings: Settings, on_start: Calla
         date_header=False,
         proxy_headers=False,
         ws="none",
+        http=Patience,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
