@@ -35,7 +35,7 @@ async def migrate(pool: Pool, folder: Traversable, *, store: str) -> None:
         raise StorageNewer(store=store, found=reached, known=known)
     for number, text in wanted:
         if number > reached:
-            await pool.transact(partial(_take, number=number, text=text))
+            await pool.transact_apart(partial(_take, number=number, text=text))
 
 
 async def _take(session: Session, number: int, text: str) -> None:

@@ -150,6 +150,19 @@ class Pool:
         """
         return await self._to_the_end(self._transact_twice(work))
 
+    async def transact_apart(self, work: Callable[[Session], Awaitable[None]]) -> None:
+        """Run ``work`` in one transaction on a connection that nothing else uses, before or after.
+
+        For what changes the schema: the driver forgets then which statements the connection has prepared.
+        """
+        with translated(self._store):
+            raw = await connect(self._address)
+            try:
+                async with raw.transaction():
+                    await work(Session(raw))
+            finally:
+                await raw.close()
+
     async def _to_the_end(self, call: Coroutine[Any, Any, Result]) -> Result:
         """Whoever asked may go away: broken off in the middle, the driver would lose the connection."""
         task = asyncio.ensure_future(call)
