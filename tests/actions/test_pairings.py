@@ -155,6 +155,22 @@ def test_an_invitation_taken_back_leaves_nothing_here_or_at_the_relay(town: Town
     town.run(story)
 
 
+def test_an_invitation_stays_where_it_was_made_when_the_house_changes_its_relay(town: Town) -> None:
+    async def story() -> None:
+        ana, mara, bridge, link = await invited(town)
+        ana.desk = ana.courier.desk = replace(ana.desk, relay="http://another.test")
+        await mara.courier.claim(link)
+        with pytest.raises(NotNow):
+            await town.move_in("Jon").courier.claim(link)
+        await ana.courier.look_at_invitations()
+        assert pairings.invitation(ana.desk, bridge).refused_claims == 1  # type: ignore[arg-type]
+        pairings.cancel_invitation(ana.desk, bridge)  # type: ignore[arg-type]
+        await town.carry()
+        assert town.relay.store._writes.rows("SELECT * FROM invitations") == []  # type: ignore[union-attr]
+
+    town.run(story)
+
+
 def test_somebody_turned_away_hears_nothing_and_has_nothing(town: Town) -> None:
     async def story() -> None:
         ana, mara = await answered(town)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drawbridge.db import connection
 from drawbridge.db.connection import Connection, open_encrypted, open_plain
 from drawbridge.errors import StorageBusy, StorageDamaged, StorageForbidden, StorageFull
 from tests.db.disk import Disk, open_folder, without_rights
@@ -261,3 +262,20 @@ def test_a_file_that_is_something_else_is_damaged_and_left_alone(tmp_path: Path,
     with pytest.raises(StorageDamaged):
         open_plain(path, store="relay").close()
     assert path.read_bytes() == content
+
+
+def test_a_log_is_emptied_without_waiting_for_a_long_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "some.db"
+    writer, reader = open_plain(path, store="relay"), open_plain(path, store="relay")
+    writer.script("CREATE TABLE t (x)")
+    reader.script("BEGIN; SELECT * FROM t")
+    writer.run("INSERT INTO t VALUES (1)")
+    monkeypatch.setattr(connection, "BUSY_MILLISECONDS", 3_600_000)
+    assert not writer.checkpoint(wait=False)
+    reader.script("COMMIT")
+    assert writer.checkpoint(wait=False)
+    assert Path(f"{path}-wal").stat().st_size == 0
+    reader.close()
+    writer.close()

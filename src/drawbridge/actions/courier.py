@@ -299,10 +299,13 @@ class Courier:
         db = self.desk.vault.db
         unput = await asyncio.to_thread(outbox.targets, db, Act.PUT_INVITATION)
         for pairing in await asyncio.to_thread(kept_pairings.offered, db, self.desk.clock()):
-            if pairing.manage_token is None or pairing.slot in unput:
+            channel = await asyncio.to_thread(kept_bridges.channel, db, pairing.bridge)
+            if channel is None or pairing.manage_token is None or pairing.slot in unput:
                 continue
+            # The invitation lies where its mailbox was made, whatever relay the house uses by now.
+            at, manage = channel.relay, pairing.manage_token
             with suppress(RelayRefused):
-                slot = await self.client.invitation_state(self.desk.relay, pairing.slot, pairing.manage_token)
+                slot = await self.client.invitation_state(at, pairing.slot, manage)
                 if slot.refused > pairing.refused_claims:
                     await asyncio.to_thread(kept_pairings.set_refused, db, pairing.bridge, slot.refused)
 

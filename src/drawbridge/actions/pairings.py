@@ -132,9 +132,10 @@ def _forget(desk: Desk, bridge: BridgeId) -> None:
     db = desk.vault.db
     channel, pairing = kept.channel(db, bridge), pairings.find(db, bridge)
     outbox.drop_bridge(db, bridge)
-    if pairing is not None and pairing.manage_token is not None:
-        outbox.add(db, Errand(Act.DROP_INVITATION, desk.relay, pairing.slot, pairing.manage_token))
     if channel is not None:
+        # The invitation lies where this mailbox was made, whatever relay the house uses by now.
+        if pairing is not None and pairing.manage_token is not None:
+            outbox.add(db, Errand(Act.DROP_INVITATION, channel.relay, pairing.slot, pairing.manage_token))
         outbox.add(db, Errand(Act.DROP_MAILBOX, channel.relay, channel.mailbox, channel.read_token))
     kept.delete(db, bridge)
 
@@ -226,7 +227,7 @@ def _confirm(desk: Desk, channel: Channel, peer: Peer, pairing: Pairing, accept_
     )  # fmt: skip
     deposit(desk, channel.bridge, peer, seal_encoded(encoded, peer.key, lane, desk.entropy))
     if pairing.manage_token is not None:
-        outbox.add(db, Errand(Act.DROP_INVITATION, desk.relay, pairing.slot, pairing.manage_token))
+        outbox.add(db, Errand(Act.DROP_INVITATION, channel.relay, pairing.slot, pairing.manage_token))
     parts = (link.secret, pairing.own_half, their_half, link.payload, link.offer_hash, accept_body)
     secrets = protocol.finish(*parts, encoded)
     kept.set_secrets(db, channel.bridge, secrets.context, secrets.send_1, secrets.send_2)

@@ -107,9 +107,18 @@ class Connection:
         """Check with every statement that references lead somewhere, or leave that to a migration."""
         self.script(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
-    def checkpoint(self) -> None:
-        """Move what the log holds into the file and empty the log, older forms of a page with it."""
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    def checkpoint(self, *, wait: bool = True) -> bool:
+        """Move what the log holds into the file and empty the log, older forms of a page with it.
+
+        Returns whether the log is empty: not while another connection still reads from it. Nobody can write
+        while this waits for such a reader, so where many write it is better not to ``wait``.
+        """
+        self._raw.set_busy_timeout(BUSY_MILLISECONDS if wait else 0)
+        try:
+            [(busy, *_)] = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._raw.set_busy_timeout(BUSY_MILLISECONDS)
+        return not busy
 
     def backup_into(self, path: Path) -> None:
         """Write a compact copy to ``path``, which must not exist; an encrypted file stays encrypted."""

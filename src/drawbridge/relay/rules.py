@@ -71,9 +71,9 @@ class Limits:
     collect_wait: int = 25
     """Seconds that a call may wait for the first envelope."""
     sweep_seconds: int = MINUTE
+    """Seconds between two looks for what has run out."""
     body_seconds: int = 30
     """How long a body may take to arrive."""
-    """Seconds between two looks for what has run out."""
 
 
 class Refusal(Exception):

@@ -142,8 +142,9 @@ class SqliteStore:
             lambda db: envelopes.sweep(db, self._shelf, now) + invitations.sweep(db, now)
         ):
             count += some
-        # Deleted pages are zeroed, but older copies stay in the log until it is emptied.
-        await self._read(Connection.checkpoint)
+        # Deleted pages are zeroed, but older copies stay in the log until it is emptied. A long reader, a
+        # backup say, must not make the writers wait: the next sweep tries again.
+        await self._read(lambda db: db.checkpoint(wait=False))
         return count
 
     async def check(self) -> None:
