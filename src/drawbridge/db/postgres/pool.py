@@ -87,10 +87,9 @@ class Pool:
         address: ``postgresql://…``.
         store: which kind of database, for errors.
         size: connections at most.
-        wait: seconds that a call waits for a connection.
     """
 
-    def __init__(self, address: str, *, store: str, size: int, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, address: str, *, store: str, size: int) -> None:
         self._address = address
         self._store = store
         self._pool = AsyncConnectionPool[Raw](
@@ -98,7 +97,7 @@ class Pool:
             kwargs={"autocommit": True},
             min_size=1,
             max_size=size,
-            timeout=wait,
+            timeout=WAIT_SECONDS,
             configure=_configure,
             reconnect_timeout=2,
             reconnect_failed=None,

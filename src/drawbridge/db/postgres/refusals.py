@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg import conninfo
 from psycopg import errors as theirs
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from drawbridge.errors import (
+    InputRefused,
     StorageAway,
     StorageBusy,
     StorageDamaged,
@@ -74,3 +76,15 @@ def translated(store: str) -> Iterator[None]:
         if known is None:
             raise
         raise known(store=store) from error
+
+
+def check_address(address: str) -> None:
+    """Refuse an address that cannot be read; whether anybody answers there is another question.
+
+    Raises:
+        InputRefused: database unknown.
+    """
+    try:
+        conninfo.conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        raise InputRefused(what="database", why="unknown") from None  # it repeats the address, password too
