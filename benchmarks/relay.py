@@ -26,6 +26,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import importlib.util
 import json
 import os
 import socket
@@ -48,13 +49,19 @@ import uvloop
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from drawbridge.relay.app import make_relay
-from drawbridge.relay.store import SqliteStore
+from drawbridge.relay.store import open_store
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+import postgres_cluster
 
 AIM = 0.5
 """At 32 writers, a part of the empty application's rate; not reached yet."""
 LATENCY_AIM = 2.5
 """At 1 writer, times a bare durable insert."""
+POSTGRES_AIM = 0.5
+"""At 128 writers, a part of the rate on SQLite."""
 WRITERS = (1, 32, 128)
+POSTGRES_WRITERS = (32, 128)
 ROUNDS = 5
 ROUND_SECONDS = 1.5
 MAILBOXES = 128
@@ -68,6 +75,9 @@ INSERTS = 100
 """Latency is measured in short turns, puts and bare inserts, because disks have moods."""
 
 
+EMPTY = "empty"
+
+
 async def empty(scope: Scope, receive: Receive, send: Send) -> None:
     """Read the body and answer 201: what the server itself costs."""
     if scope["type"] != "http":
@@ -79,11 +89,11 @@ async def empty(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def serve(kind: str, folder: str, door: int) -> None:
+def serve(address: str, door: int) -> None:
     """Serve on a socket that was handed over, with the settings that a node has."""
     application: ASGIApp = empty
-    if kind == "relay":
-        application = make_relay(SqliteStore(Path(folder) / "relay.db"), lambda: int(time.time())).app
+    if address != EMPTY:
+        application = make_relay(open_store(address), lambda: int(time.time())).app
     config = uvicorn.Config(
         application,
         access_log=False,
@@ -92,7 +102,7 @@ def serve(kind: str, folder: str, door: int) -> None:
         date_header=False,
         proxy_headers=False,
         ws="none",
-        lifespan="on" if kind == "relay" else "off",
+        lifespan="off" if address == EMPTY else "on",
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=door)])
 
@@ -103,25 +113,29 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    beside: postgres_cluster.Cluster | None = None
 
     def spent(self) -> int:
-        """Return the nanoseconds of processor time that it has used."""
+        """Return the nanoseconds of processor time that it has used, with its database's processes."""
+        processes = [self.process.pid]
+        if self.beside is not None:
+            processes += [self.beside.process, *self.beside.children()]
         # The clock of another process: its id, and which of its clocks (clock_getcpuclockid(3)).
-        return time.clock_gettime_ns((~self.process.pid << 3) | 2)
+        return sum(time.clock_gettime_ns((~process << 3) | 2) for process in processes)
 
 
 @contextlib.contextmanager
-def started(kind: str, folder: Path, core: int) -> Iterator[Server]:
-    """Start a server on one core."""
+def started(address: str, core: int, beside: postgres_cluster.Cluster | None = None) -> Iterator[Server]:
+    """Start a server on one core, for a store at an address."""
     with socket.socket() as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(("127.0.0.1", 0))
         door.listen(512)
-        command = [sys.executable, __file__, kind, str(folder), str(door.fileno())]
+        command = [sys.executable, __file__, address, str(door.fileno())]
         process = subprocess.Popen(command, pass_fds=[door.fileno()])
         os.sched_setaffinity(process.pid, {core})
         try:
-            yield Server(door.getsockname()[1], process)
+            yield Server(door.getsockname()[1], process, beside)
         finally:
             process.terminate()
             process.wait()
@@ -301,8 +315,8 @@ def measure() -> dict[str, object]:
     figures: dict[str, dict[str, float]] = {}
     with (
         tempfile.TemporaryDirectory(prefix="drawbridge-bench-") as folder,
-        started("relay", Path(folder), cores[0]) as relay,
-        started("empty", Path(folder), cores[0]) as nothing,
+        started(f"sqlite:{folder}/relay.db", cores[0]) as relay,
+        started(EMPTY, cores[0]) as nothing,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         runner.run(answering(relay))
@@ -318,6 +332,7 @@ def measure() -> dict[str, object]:
         for _ in range(BLOCKS):
             puts += runner.run(load.run(relay, 1, BLOCK_SECONDS, is_relay=True)).latencies
             inserts += bare_inserts(Path(folder))
+        postgres = postgres_figures(runner, load, relay, cores[0])
     latency, bare = statistics.median(puts), statistics.median(inserts)
     return {
         "ratio": figures["32"]["ratio"],
@@ -327,11 +342,32 @@ def measure() -> dict[str, object]:
         "latency_microseconds": round(latency * 1e6),
         "bare_insert_microseconds": round(bare * 1e6),
         "writers": figures,
+        "postgres": postgres,
         "envelope_bytes": ENVELOPE_BYTES,
         "recipients": MAILBOXES,
         "rounds": ROUNDS,
         "cores": len(cores),
     }
+
+
+def postgres_figures(runner: asyncio.Runner, load: Load, sqlite: Server, core: int) -> dict[str, object]:
+    """Return the rates on PostgreSQL beside those on SQLite, in turns: relay and database on the one core."""
+    if postgres_cluster.programs() is None:
+        return {"left_out": "PostgreSQL is not installed: tools/system_parts.sh"}
+    if importlib.util.find_spec("psycopg") is None:
+        return {"left_out": "its driver is not installed: the extra postgres"}
+    figures: dict[str, dict[str, float]] = {}
+    with postgres_cluster.running(core=core) as cluster:
+        address = cluster.make_database()
+        with started(address, core, cluster) as relay:
+            runner.run(answering(relay))
+            for writers in POSTGRES_WRITERS:
+                sides: tuple[list[Round], list[Round]] = [], []
+                for _ in range(ROUNDS):
+                    for side, server in zip(sides, (relay, sqlite), strict=True):
+                        side.append(runner.run(load.run(server, writers, ROUND_SECONDS, is_relay=True)))
+                figures[str(writers)] = compared(*sides, beside="sqlite")
+    return {"ratio": figures["128"]["ratio"], "aim": POSTGRES_AIM, "writers": figures}
 
 
 async def answering(server: Server) -> None:
@@ -346,7 +382,7 @@ async def answering(server: Server) -> None:
     raise RuntimeError("the server ended")
 
 
-def compared(relay: list[Round], nothing: list[Round]) -> dict[str, float]:
+def compared(relay: list[Round], nothing: list[Round], beside: str = "empty") -> dict[str, float]:
     """Return the medians of both sides and their ratio."""
     rates = [statistics.median(one.rate for one in side) for side in (relay, nothing)]
     cpu = [statistics.median(one.cpu_microseconds for one in side) for side in (relay, nothing)]
@@ -354,15 +390,15 @@ def compared(relay: list[Round], nothing: list[Round]) -> dict[str, float]:
         "ratio": round(rates[0] / rates[1], 2),
         "cpu_ratio": round(cpu[1] / cpu[0], 2),
         "puts_a_second": round(rates[0]),
-        "empty_answers_a_second": round(rates[1]),
+        f"{beside}_a_second": round(rates[1]),
         "cpu_microseconds": round(cpu[0], 1),
-        "empty_cpu_microseconds": round(cpu[1], 1),
+        f"{beside}_cpu_microseconds": round(cpu[1], 1),
         "told_part": round(sum(one.told for one in relay) / sum(len(one.latencies) for one in relay), 2),
     }
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4:
-        serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    if len(sys.argv) == 3:
+        serve(sys.argv[1], int(sys.argv[2]))
     else:
         print(json.dumps(measure(), indent=2))

@@ -45,13 +45,15 @@ class Cluster:
     Args:
         folder: empty; the server's own afterwards.
         settings: ``name=value``, beside the usual ones.
+        core: the one on which all its processes run; None: any.
     """
 
-    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, settings: tuple[str, ...] = (), core: int | None = None) -> None:
         self.folder = folder
         self._settings = (*SETTINGS, *settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
+        self._core = core
         where = programs()
         if where is None:
             raise RuntimeError("PostgreSQL is not installed")
@@ -80,6 +82,8 @@ class Cluster:
         with (self.folder / "log").open("ab") as log:
             owner = _owner()
             self._process = subprocess.Popen(command, stdout=log, stderr=log, user=owner, group=owner)
+        if self._core is not None:
+            os.sched_setaffinity(self._process.pid, {self._core})
         while wait and not self._answers():
             if self._process.poll() is not None:
                 raise RuntimeError((self.folder / "log").read_text("utf-8"))
@@ -154,12 +158,12 @@ def until_true(holds: Callable[[], bool], seconds: float = 20) -> None:
 
 
 @contextlib.contextmanager
-def running(*settings: str, into: Path | None = None) -> Iterator[Cluster]:
+def running(*settings: str, core: int | None = None) -> Iterator[Cluster]:
     """Give a server that runs; its folder goes with it."""
-    folder = Path(tempfile.mkdtemp(prefix="drawbridge-postgres-", dir=into))
+    folder = Path(tempfile.mkdtemp(prefix="drawbridge-postgres-"))
     folder.chmod(0o755)
     try:
-        cluster = Cluster(folder, settings)
+        cluster = Cluster(folder, settings, core)
         cluster.start()
         try:
             yield cluster
