@@ -47,7 +47,7 @@ docs: $(VENV)/.ready ## write docs/reference from the code
 	@$(BIN)/python tools/make_reference.py
 
 lock: $(VENV)/.ready ## pin the newest versions with their hashes
-	@cd requirements && for part in run dev node; do \
+	@cd requirements && for part in run postgres dev node; do \
 	  ../$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --strip-extras --generate-hashes \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file=$$part.txt $$part.in; done
 

@@ -91,6 +91,31 @@ def running(data: Path, *arguments: str, port: int = 0, **environment: str) -> I
         process.communicate()
 
 
+@contextlib.contextmanager
+def relay_running(database: str, *arguments: str) -> Iterator[Running]:
+    """Start a relay that stands alone, and give it once it answers; it is gone afterwards."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*COMMAND, "relay", "serve", "--database", database, "--port", str(port), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=_environment({}),
+    )
+    giving_up = threading.Timer(PATIENCE, process.kill)
+    giving_up.start()
+    try:
+        assert process.stdout is not None
+        greeting = "".join(process.stdout.readline() for _ in range(2))
+        assert "Ctrl-C" in greeting, process.communicate()
+        yield Running(process, greeting, port)
+    finally:
+        giving_up.cancel()
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
 def _environment(more: dict[str, str]) -> dict[str, str]:
     plain = {key: value for key, value in os.environ.items() if not key.startswith("DRAWBRIDGE_")}
     return plain | more

@@ -271,4 +271,4 @@ def test_the_pictures_that_are_kept_are_those_that_the_documents_show() -> None:
         if target.endswith(".png")
     }
     assert kept == shown
-    assert [name(path) for path in kept if path.stat().st_size > 150 * 1024] == []
+    assert [name(path) for path in kept if path.stat().st_size > 200 * 1024] == []

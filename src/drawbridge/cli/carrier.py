@@ -26,19 +26,18 @@ from drawbridge.cli.serving import (
     now,
     read_token,
 )
-from drawbridge.errors import InputRefused, UnsafeBinding
+from drawbridge.errors import UnsafeBinding
 from drawbridge.relay.app import Relay, make_relay
 from drawbridge.relay.rules import hash_of
-from drawbridge.relay.store import SqliteStore
+from drawbridge.relay.store import SQLITE, open_store
 from drawbridge.settings import usual_folder
 
-SQLITE = "sqlite:"
 RELAY_FILE = "relay.db"
 
 
 @dataclass(frozen=True, slots=True)
 class RelaySettings:
-    """How a relay serves. ``database`` is ``sqlite:PATH``; empty for the usual place."""
+    """How a relay serves. ``database`` is ``sqlite:PATH`` or ``postgresql://…``; empty for the usual file."""
 
     database: str = ""
     host: str = "127.0.0.1"
@@ -62,26 +61,22 @@ def serve(settings: RelaySettings, on_start: Callable[[str], None]) -> None:
     check_certificate(settings.tls_cert, settings.tls_key)
     if not is_loopback(settings.host) and settings.tls_cert is None:
         raise UnsafeBinding(host=settings.host)
-    token, path = read_token(settings.admission), database_path(settings.database)
-    with listening(settings.host, settings.port) as door, hold(path.parent):
-        relay = make_relay(
-            SqliteStore(path), now, admission=None if token is None else hash_of(letters(token))
-        )
+    token, address = read_token(settings.admission), settings.database
+    with listening(settings.host, settings.port) as door, contextlib.ExitStack() as held:
+        if (path := file_of(address)) is not None:
+            held.enter_context(hold(path.parent))
+            address = f"{SQLITE}{path}"
+        store = open_store(address)
+        relay = make_relay(store, now, admission=None if token is None else hash_of(letters(token)))
         _run(relay, door, settings, on_start)
 
 
-def database_path(database: str) -> Path:
-    """Return the file that a database's name stands for.
-
-    Raises:
-        InputRefused: ``database`` unknown.
-    """
+def file_of(database: str) -> Path | None:
+    """Return the file that a database's name stands for; None when it stands for no file."""
     if not database:
         return usual_folder(sys.platform, os.environ) / "relay" / RELAY_FILE
     path = database.removeprefix(SQLITE)
-    if not path or path == database:
-        raise InputRefused(what="database", why="unknown")
-    return Path(path).expanduser()
+    return Path(path).expanduser() if path and path != database else None
 
 
 def fresh_token() -> str:
@@ -97,7 +92,7 @@ def letters(token: bytes) -> str:
 def _run(relay: Relay, door: socket.socket, settings: RelaySettings, on_start: Callable[[str], None]) -> None:
     config = uvicorn.Config(
         relay.app,
-        lifespan="on",
+        lifespan="off",
         access_log=False,
         log_config=None,
         server_header=False,
@@ -110,15 +105,22 @@ def _run(relay: Relay, door: socket.socket, settings: RelaySettings, on_start: C
         ssl_keyfile=settings.tls_key,
     )
     scheme = "https" if settings.tls_cert else "http"
-    server = _Server(config, relay, lambda: on_start(f"{scheme}://{settings.host}:{settings.port}"))
-    logs.event("relay-started", port=settings.port, version=__version__)
+
+    def started() -> None:
+        logs.event("relay-started", port=settings.port, version=__version__)
+        on_start(f"{scheme}://{settings.host}:{settings.port}")
+
+    server = _Server(config, relay, started)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[door])
     logs.event("relay-stopped")
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers, and tells whoever waits to come back before it waits for them."""
+    """Opens the relay before the door, and tells whoever waits to come back before it waits for them.
+
+    The server's own way of starting an application would turn our refusals into a traceback.
+    """
 
     def __init__(self, config: uvicorn.Config, relay: Relay, on_start: Callable[[], None]) -> None:
         super().__init__(config)
@@ -126,12 +128,16 @@ class _Server(uvicorn.Server):
         self._on_start = on_start
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Open the store, then the door, then say so."""
+        await self._relay.start()
         await super().startup(sockets)
         if self.started:
             self._on_start()
+        if self.should_exit:  # told to stop meanwhile: there will be no shutdown
+            await self._relay.stop()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let go of whoever waits, then finish what was begun."""
+        """Let go of whoever waits, finish what was begun, close the store."""
         self._relay.let_go()
         await super().shutdown(sockets)
+        await self._relay.stop()

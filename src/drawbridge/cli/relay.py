@@ -17,7 +17,10 @@ app = typer.Typer(
 said = Console(highlight=False)
 
 DatabaseOption = Annotated[
-    str, typer.Option(help="Where it keeps what it carries: sqlite:PATH.", show_default="the usual place")
+    str,
+    typer.Option(
+        help="Where it keeps what it carries: sqlite:PATH or postgresql://…", show_default="the usual place"
+    ),
 ]
 HostOption = Annotated[
     str, typer.Option(help="The address to listen on; off this computer with TLS.", show_default="127.0.0.1")

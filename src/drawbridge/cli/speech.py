@@ -40,8 +40,9 @@ _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
         "Another program holds a file in the data folder. Nothing was changed. Close it and start again."
     ),
     errors.StorageAway: (
-        "The database server does not answer. What was acknowledged before is safe. "
-        "Look whether it runs and whether its address is right, then start again."
+        "The database server does not answer, or does not let the relay in. What was acknowledged before "
+        "is safe. Look whether it runs, whether the database exists, and whether its address and the name "
+        "in it are right; then start again."
     ),
     errors.StorageNewer: (
         "A later version of Drawbridge wrote this data folder. Nothing was changed. "
@@ -74,9 +75,25 @@ _BY_SETTING = {
         "There is no token in that file. Make one with drawbridge relay token, put it in a file of its own, "
         "and give the file with --admission."
     ),
-    "database": "The database is named as sqlite: and a path, such as sqlite:/var/lib/drawbridge/relay.db.",
+    "database": (
+        "The database is named as sqlite: and a path, such as sqlite:/var/lib/drawbridge/relay.db, "
+        "or as postgresql:// and a place, such as postgresql://relay@db.example/relay."
+    ),
+    "driver-missing": (
+        "The driver of PostgreSQL is not installed beside Drawbridge. "
+        "Install the extra named postgres, for instance: pip install 'drawbridge\\[postgres]'"
+    ),
     "log": "DRAWBRIDGE_LOG is either on or off.",
     "time_zone": "There is no such time zone here. A name looks like Europe/Berlin.",
+}
+
+
+_FORBIDDEN = {
+    "port": "Ports under 1024 need more rights than you have here. Choose another one with --port.",
+    "relay": (
+        "The relay may not read or write its database. Nothing was changed. Give it permission to the "
+        "file and its folder; at a database server, see that the database exists and lets this name in."
+    ),
 }
 
 
@@ -120,15 +137,16 @@ def refusal(error: errors.DrawbridgeError) -> str:
             "and without TLS everybody in between could read along. "
             "Add --tls-cert and --tls-key, or leave --host out to stay on this computer."
         )
-    if isinstance(error, errors.StorageForbidden) and error.store == "port":
-        return "Ports under 1024 need more rights than you have here. Choose another one with --port."
+    if isinstance(error, errors.StorageForbidden) and error.store in _FORBIDDEN:
+        return _FORBIDDEN[error.store]
     if isinstance(error, errors.InputRefused) and error.why == "no-such-setting":
         return (
             f"There is no setting {escape(error.what)}. Look at how it is spelt, or leave it out; "
             f"there are {_names()}. Nothing was changed."
         )
     if isinstance(error, errors.InputRefused):
-        return _BY_SETTING.get(error.what, "One of the settings cannot be taken.")
+        what = error.why if error.why == "driver-missing" else error.what
+        return _BY_SETTING.get(what, "One of the settings cannot be taken.")
     return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
 
 

@@ -21,8 +21,8 @@ def open_store(address: str, limits: Limits | None = None) -> Store:
         limits: what may be held.
 
     Raises:
-        InputRefused: the address is neither, or names no file (unknown); PostgreSQL's driver is not installed
-            (driver-missing).
+        InputRefused: the address is neither, names no file, or cannot be read (unknown); PostgreSQL's driver
+            is not installed (driver-missing).
         StorageError: a file cannot be opened, is damaged or newer.
     """
     path = address.removeprefix(SQLITE)
@@ -36,10 +36,12 @@ def open_store(address: str, limits: Limits | None = None) -> Store:
 def _postgres(address: str, limits: Limits | None) -> Store:
     # Its driver is an extra: a household needs none of it.
     try:
+        from drawbridge.db.postgres.refusals import check_address
         from drawbridge.relay.postgres.store import PostgresStore
     except ImportError as error:
         raise InputRefused(what="database", why="driver-missing") from error
+    check_address(address)
     return PostgresStore(address, limits)
 
 
-__all__ = ["SqliteStore", "open_store"]
+__all__ = ["SQLITE", "SqliteStore", "open_store"]
