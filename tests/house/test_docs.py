@@ -134,6 +134,16 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
     assert unreached <= {"CHANGELOG.md"}
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_test_that_a_page_names_exists_in_the_file_it_links(page: Path) -> None:
+    found = re.findall(r"\[`(test_\w+)`\]\(([^)]+)\)", page.read_text())
+    assert found or page.name != "threats.md"
+    missing = [
+        test for test, target in found if f"def {test}(" not in (page.parent / target).resolve().read_text()
+    ]
+    assert missing == []
+
+
 def test_every_make_command_in_the_documents_exists() -> None:
     found = asked("make")
     assert len(found) > 5
