@@ -121,7 +121,7 @@ class Cluster:
 
     def run(self, sql: str, *, database: str) -> str:
         """Run SQL by its own command; returns what it prints."""
-        return self._run("psql", "-qAtX", "-h", str(self.folder), "-U", NAME, "-d", database, "-c", sql)
+        return self._run("psql", "-wqAtX", "-h", str(self.folder), "-U", NAME, "-d", database, "-c", sql)
 
     def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as door:

@@ -15,9 +15,10 @@ from drawbridge.core.names import EnvelopeId, MailboxId
 from drawbridge.db.connection import Connection, Params
 from drawbridge.errors import StorageForbidden, StorageFull
 from drawbridge.relay.kept import Deposit
-from drawbridge.relay.rules import Refusal
+from drawbridge.relay.postgres import envelopes
+from drawbridge.relay.rules import Limits, Refusal
 from tests.conftest import EVENING
-from tests.relay.conftest import Box, Post, bearer, envelope, gather_all, id_of, kind_of
+from tests.relay.conftest import ON_BOTH, Box, Post, bearer, envelope, gather_all, id_of, kind_of
 
 ANA, BEN = Box.of("ana"), Box.of("ben")
 
@@ -183,6 +184,7 @@ def test_a_release_that_was_undone_is_done_the_next_time(post: Post, disk: Disk)
     post.tell(story)
 
 
+@ON_BOTH
 def test_a_refused_call_does_not_reach_its_neighbours(post: Post) -> None:
     async def story(post: Post) -> None:
         await post.make("ana")
@@ -225,6 +227,29 @@ def test_a_fault_of_ours_in_one_call_does_not_reach_its_neighbours(post: Post) -
     post.tell(story)
 
 
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_a_fault_of_ours_in_one_deposit_does_not_reach_its_neighbours(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_full = envelopes._is_full
+
+    def faulty(held: envelopes.Held, one: Deposit, limits: Limits) -> bool:
+        if one.sealed == envelope(2):
+            raise ZeroDivisionError
+        return is_full(held, one, limits)
+
+    monkeypatch.setattr(envelopes, "_is_full", faulty)
+
+    async def story(post: Post) -> None:
+        await post.make("ana")
+        answers = await all_of(post, [deposit(ANA, envelope(number)) for number in range(4)])
+        assert [type(answer) for answer in answers] == [int, int, ZeroDivisionError, int]
+        assert await post.sealed_in(ANA) == [envelope(number) for number in (0, 1, 3)]
+
+    post.tell(story)
+
+
+@ON_BOTH
 def test_a_caller_that_goes_away_does_not_undo_what_it_asked(post: Post) -> None:
     async def story(post: Post) -> None:
         await post.make("ana")
@@ -237,11 +262,12 @@ def test_a_caller_that_goes_away_does_not_undo_what_it_asked(post: Post) -> None
     post.tell(story)
 
 
+@ON_BOTH
 def test_a_closed_store_takes_nothing_and_has_finished_what_it_took(post: Post) -> None:
     async def story(post: Post) -> None:
         await post.make("ana")
         begun = [post.relay.store.deposit(deposit(ANA, envelope(number))) for number in range(20)]
-        post.file.close()
+        await post.relay.store.finish()
         assert all(await gather_all(list(begun)))
         with pytest.raises(StorageForbidden):
             post.relay.store.deposit(deposit(ANA, envelope(99)))

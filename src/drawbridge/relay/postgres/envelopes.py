@@ -13,7 +13,7 @@ from drawbridge.core.names import EnvelopeId, MailboxId
 from drawbridge.db.postgres.pool import Answer, Session
 from drawbridge.relay.kept import Deposit, Released, Wanted
 from drawbridge.relay.postgres.mailboxes import check_reader
-from drawbridge.relay.postgres.wakeups import Ring, say
+from drawbridge.relay.postgres.wakeups import CHANNEL, Ring, words
 from drawbridge.relay.rules import DAY, Limits, Refusal, fits
 
 HOLD = """
@@ -42,7 +42,7 @@ KEEP = """
         arrived = added.arrived, cursor = greatest(mailboxes.cursor, added.cursor)
       FROM added WHERE id = mailbox
     )
-    SELECT mailbox, number FROM kept
+    SELECT mailbox, number, (SELECT count(pg_notify(%s, word)) FROM unnest(%b::text[]) AS word) FROM kept
 """
 KNOWN = """
     SELECT EXISTS (SELECT FROM envelopes WHERE mailbox = %s AND id = %s)
@@ -109,7 +109,7 @@ class Group:
     async def settle(self) -> list[int | Refusal]:
         """Return the answers, after the commit: a cursor, or a number if it waits; 0 for what is not new."""
         if self.kept is not None:
-            new = {(mailbox, number) for mailbox, number in await self.kept.rows()}
+            new = {(mailbox, number) for mailbox, number, _ in await self.kept.rows()}
             for place, number, cursor, one in self.ready:
                 self.answers[place] = (cursor or number) if (one.mailbox, number) in new else 0
         return self.answers
@@ -129,8 +129,7 @@ async def deposit_many(session: Session, deposits: Sequence[Deposit], limits: Li
             group.ready.append((len(group.answers), *_take(held, one), one))
             group.answers.append(0)
     if group.ready:
-        group.kept = await session.send(KEEP, _values(group.ready))
-        await say(session, _rings(group.ready))
+        group.kept = await session.send(KEEP, (*_values(group.ready), CHANNEL, words(_rings(group.ready))))
     return group
 
 

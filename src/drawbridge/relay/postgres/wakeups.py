@@ -16,10 +16,17 @@ REMEMBERED = 8_192
 """Mailboxes of which a relay remembers what it has rung."""
 
 
+def words(rings: Sequence[Ring]) -> list[str]:
+    """Return what is said of rings: nothing but a mailbox and a cursor, in hex."""
+    return [
+        " ".join(f"{mailbox.hex()}:{cursor:x}" for mailbox, cursor in rings[at : at + IN_ONE])
+        for at in range(0, len(rings), IN_ONE)
+    ]
+
+
 async def say(session: Session, rings: Sequence[Ring]) -> None:
-    """Tell every relay when this transaction commits; nothing but a mailbox and a cursor, in hex."""
-    for at in range(0, len(rings), IN_ONE):
-        word = " ".join(f"{mailbox.hex()}:{cursor:x}" for mailbox, cursor in rings[at : at + IN_ONE])
+    """Tell every relay, when this transaction commits."""
+    for word in words(rings):
         await session.send("SELECT pg_notify(%s, %s)", (CHANNEL, word))
 
 
