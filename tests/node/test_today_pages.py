@@ -64,3 +64,12 @@ def test_the_day_has_its_part_where_the_person_is() -> None:
     assert day_and_part(EVENING, UTC) == "Monday afternoon"
     assert day_and_part(EVENING, ZoneInfo("Asia/Tokyo")) == "Monday night"
     assert day_and_part(EVENING, ZoneInfo("America/Los_Angeles")) == "Monday morning"
+
+
+def test_write_more_without_a_word_opens_an_empty_page(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        page = await browser.follow(await browser.post("/feelings/keep", {"picker": "1", "more": "yes"}))
+        assert page.status_code == 200
+        assert 'name="text"' in page.text
+
+    home.run(story)

@@ -39,6 +39,9 @@ async def near_words(request: Request) -> Response:
 async def keep(request: Request) -> Response:
     """Keep a word or three from Today as an entry of its own, or go on writing with them."""
     form = await read_form(request)
+    if form.has("more") and not read_feelings(form) and read_spot(form) is None:
+        # There is nothing to go on with yet, and nothing is stored before the first word.
+        return RedirectResponse(f"/write?practice={Practice.NAME_A_FEELING.value}", status_code=303)
     try:
         entry = await run(request, _keep, form)
     except InputRefused as error:
