@@ -37,6 +37,8 @@ def test_variables_are_read() -> None:
         "DRAWBRIDGE_HOST": "0.0.0.0",  # noqa: S104
         "DRAWBRIDGE_PORT": " 443 ",
         "DRAWBRIDGE_PUBLIC": "https://box.example/",
+        "DRAWBRIDGE_RELAY": "https://relay.example/",
+        "DRAWBRIDGE_ADMISSION": "/etc/admission",
         "DRAWBRIDGE_TLS_CERT": "/etc/cert.pem",
         "DRAWBRIDGE_TLS_KEY": "/etc/key.pem",
         "DRAWBRIDGE_TIME_ZONE": "Europe/Berlin",
@@ -48,6 +50,8 @@ def test_variables_are_read() -> None:
         host="0.0.0.0",  # noqa: S104
         port=443,
         public="https://box.example",
+        relay="https://relay.example",
+        admission=Path("/etc/admission"),
         tls_cert=Path("/etc/cert.pem"),
         tls_key=Path("/etc/key.pem"),
         time_zone="Europe/Berlin",
