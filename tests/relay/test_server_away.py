@@ -60,8 +60,10 @@ async def until_kept(post: Post, box: Box, sealed: bytes) -> None:
 
 
 def test_a_server_that_is_gone_is_a_failing_storage_and_all_is_well_when_it_is_back(
-    post: Post, cluster: Cluster
+    post: Post, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pool, "WAIT_SECONDS", 0.3)
+
     async def story(post: Post) -> None:
         await post.make("ana", "ben")
         await post.put(ANA, envelope(0))
