@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,12 +67,27 @@ def say(*arguments: str | Path, **environment: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
-@contextlib.contextmanager
-def running(data: Path, *arguments: str, port: int = 0, **environment: str) -> Iterator[Running]:
+def running(
+    data: Path, *arguments: str, port: int = 0, **environment: str
+) -> AbstractContextManager[Running]:
     """Start a node, and give it once it says that it answers; it is gone afterwards, whatever happens."""
     port = port or free_port()
+    command = ("up", "--data", str(data), "--port", str(port), *arguments)
+    return _running(command, port, 3, environment)
+
+
+def relay_running(database: str) -> AbstractContextManager[Running]:
+    """Start a relay that stands alone, and give it once it answers; it is gone afterwards."""
+    port = free_port()
+    return _running(("relay", "serve", "--database", database, "--port", str(port)), port, 2, {})
+
+
+@contextlib.contextmanager
+def _running(
+    command: Sequence[str], port: int, greeting_lines: int, environment: dict[str, str]
+) -> Iterator[Running]:
     process = subprocess.Popen(
-        [*COMMAND, "up", "--data", str(data), "--port", str(port), *arguments],
+        [*COMMAND, *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -81,32 +97,7 @@ def running(data: Path, *arguments: str, port: int = 0, **environment: str) -> I
     giving_up.start()
     try:
         assert process.stdout is not None
-        greeting = "".join(process.stdout.readline() for _ in range(3))
-        assert "Ctrl-C" in greeting, process.communicate()
-        yield Running(process, greeting, port)
-    finally:
-        giving_up.cancel()
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-@contextlib.contextmanager
-def relay_running(database: str, *arguments: str) -> Iterator[Running]:
-    """Start a relay that stands alone, and give it once it answers; it is gone afterwards."""
-    port = free_port()
-    process = subprocess.Popen(
-        [*COMMAND, "relay", "serve", "--database", database, "--port", str(port), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=_environment({}),
-    )
-    giving_up = threading.Timer(PATIENCE, process.kill)
-    giving_up.start()
-    try:
-        assert process.stdout is not None
-        greeting = "".join(process.stdout.readline() for _ in range(2))
+        greeting = "".join(process.stdout.readline() for _ in range(greeting_lines))
         assert "Ctrl-C" in greeting, process.communicate()
         yield Running(process, greeting, port)
     finally:
