@@ -90,6 +90,8 @@ async def _ask(browser: httpx2.AsyncClient, page: Page) -> float:
         answer = await browser.get(page.path, headers=running.VISITING)
     else:
         answer = await browser.post(page.path, data=page.form, headers=SENDING)
+        # No page answers a POST: what was found is shown at an address of its own.
+        answer = await browser.get(answer.headers.get("location", "/"), headers=running.VISITING)
     spent = time.perf_counter() - start
     if answer.status_code != 200 or page.sign not in answer.text:
         raise SystemExit(f"{page.path} answered {answer.status_code}, and is not the page meant")
