@@ -16,15 +16,14 @@ import uvicorn
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import hold
-from drawbridge.cli.patience import Patience
 from drawbridge.cli.serving import (
-    GRACE_SECONDS,
     TOKEN_BYTES,
     check_certificate,
     is_loopback,
     listening,
     now,
     read_token,
+    server_config,
 )
 from drawbridge.errors import UnsafeBinding
 from drawbridge.relay.app import Relay, make_relay
@@ -90,20 +89,8 @@ def letters(token: bytes) -> str:
 
 
 def _run(relay: Relay, door: socket.socket, settings: RelaySettings, on_start: Callable[[str], None]) -> None:
-    config = uvicorn.Config(
-        relay.app,
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        ws="none",
-        http=Patience,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
-    )
+    config = server_config(relay.app, settings.tls_cert, settings.tls_key)
+    config.lifespan = "off"  # the server below opens and closes the relay
     scheme = "https" if settings.tls_cert else "http"
 
     def started() -> None:

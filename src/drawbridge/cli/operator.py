@@ -18,14 +18,13 @@ from starlette.applications import Starlette
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import House, hold, open_house
-from drawbridge.cli.patience import Patience
 from drawbridge.cli.serving import (
-    GRACE_SECONDS,
     check_certificate,
     is_loopback,
     listening,
     now,
     read_token,
+    server_config,
 )
 from drawbridge.core.pairing import is_relay_address
 from drawbridge.errors import InputRefused, UnsafeBinding
@@ -76,19 +75,7 @@ def application(house: House, settings: Settings) -> Starlette:
 
 def run(app: Starlette, door: socket.socket, settings: Settings, on_start: Callable[[], None]) -> None:
     """Serve until Ctrl-C or a polite signal; every vault is locked before this returns."""
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        ws="none",
-        http=Patience,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
-    )
+    config = server_config(app, settings.tls_cert, settings.tls_key)
     server = _Server(config, app, on_start)
     logs.event("node-started", port=settings.port, version=__version__)
     with contextlib.suppress(KeyboardInterrupt):

@@ -14,6 +14,10 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
+import uvicorn
+from starlette.types import ASGIApp
+
+from drawbridge.cli.patience import Patience
 from drawbridge.core.names import Token
 from drawbridge.errors import InputRefused, PortInUse, StorageForbidden
 
@@ -46,6 +50,23 @@ def check_certificate(certificate: Path | None, key: Path | None) -> None:
             ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
         except OSError as error:
             raise InputRefused(what="tls_cert", why="unknown") from error
+
+
+def server_config(app: ASGIApp, certificate: Path | None, key: Path | None) -> uvicorn.Config:
+    """Return how both serve: no log of who called, nothing told about the server, no patience without end."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        ws="none",
+        http=Patience,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
 
 
 def is_loopback(host: str) -> bool:
