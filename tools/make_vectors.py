@@ -25,12 +25,14 @@ from vector_envelopes import (
     envelopes_taken,
     known_answers,
 )
+from vector_guests import guest_items, guest_links
 from vector_locks import lock_files, recovery_words
 from vector_pairings import links, offers, pairings
 
 MAKERS = (
     known_answers, envelopes_taken, envelopes_changed, envelopes_of_another_lane, envelopes_by_the_other_end,
-    bodies_taken, bodies_refused, links, offers, pairings, lock_files, recovery_words,
+    bodies_taken, bodies_refused, links, offers, pairings, guest_links, guest_items, lock_files,
+    recovery_words,
 )  # fmt: skip
 
 

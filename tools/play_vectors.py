@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from drawbridge.core import envelope, locks, pairing, primitives, wire
+from drawbridge.core import envelope, guests, locks, pairing, primitives, wire
 from drawbridge.core.names import VaultId
 from drawbridge.errors import DrawbridgeError
 
@@ -157,6 +157,25 @@ def _locks(given: Inputs) -> Outcome:
     return {"vmk": vmk.hex(), "database_key": locks.database_key(vmk, VaultId(table.vault_id)).hex()}
 
 
+def _guest_link(given: Inputs) -> Outcome:
+    link = guests.read_link(given["text"])
+    keys = guests.guest_keys(link.secret)
+    return {
+        "relay": link.relay_url,
+        "guest": link.guest.hex(),
+        "secret": link.secret.hex(),
+        "has_passphrase": link.has_passphrase,
+        "open_token": keys.open_token.hex(),
+        "reply_key": keys.reply_key.hex(),
+    }
+
+
+def _guest_item(given: Inputs) -> Outcome:
+    item = b64decode(given["sealed"])
+    content = guests.unpack(item, bytes.fromhex(given["secret"]), given.get("passphrase"))
+    return {"content": content.decode("utf-8")}
+
+
 def _lane(given: Inputs) -> envelope.Lane:
     context, psk = bytes.fromhex(given["context"]), bytes.fromhex(given["psk"])
     return envelope.Lane(context, given["direction"], psk)
@@ -173,6 +192,8 @@ PLAYERS: dict[str, Callable[[Inputs], Outcome]] = {
     "offer": _offer,
     "commitment": _commitment,
     "pairing": _pairing,
+    "guest-link": _guest_link,
+    "guest-item": _guest_item,
     "recovery-words": _recovery_words,
     "locks": _locks,
 }

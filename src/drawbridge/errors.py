@@ -10,7 +10,8 @@
     │   ├── EnvelopeRefused
     │   ├── BodyRefused
     │   ├── LinkRefused
-    │   └── PairingRefused
+    │   ├── PairingRefused
+    │   └── GuestRefused
     ├── VaultError
     │   ├── WrongKey           passphrase or recovery words do not open the vault
     │   ├── LocksTampered      the locks were changed outside Drawbridge
@@ -105,11 +106,15 @@ class BodyRefused(SealError):
 
 
 class LinkRefused(SealError):
-    """A text that is not an invitation link."""
+    """A text that is not an invitation link, or not a guest link."""
 
 
 class PairingRefused(SealError):
     """A pairing message that does not fit the ones before it."""
+
+
+class GuestRefused(SealError):
+    """Something sealed for a guest that is malformed, was changed, or does not open with this link."""
 
 
 class VaultError(DrawbridgeError):

@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
 VECTORS = Path(__file__).parent.parent.parent / "vectors"
 HPKE_SUITE = b"HPKE" + bytes.fromhex("647a00010003")
@@ -123,3 +123,22 @@ def test_a_pairing_ends_by_hand() -> None:
     assert expect["confirm_psk"] == (
         kdf(given["secret"] + given["accepter_half"], "invite/confirm", accept).hex()
     )
+
+
+def test_a_guest_item_opens_by_hand() -> None:
+    """As a browser does it: the page of the protocol is enough."""
+    case = vector("guest-item/ok-passphrase")
+    item, secret = b64decode(case["inputs"]["sealed"]), bytes.fromhex(case["inputs"]["secret"])
+    rounds, salt, nonce = int.from_bytes(item[8:12], "big"), item[12:44], item[44:56]
+    words = case["inputs"]["passphrase"].encode()
+    ikm = secret + hashlib.pbkdf2_hmac("sha256", words, salt, rounds)
+    key = expand(hmac.digest(salt, ikm, "sha256"), b"drawbridge/1/guest/key", 32)
+    padded = AESGCM(key).decrypt(nonce, item[56:], item[:56])
+    length = int.from_bytes(padded[:4], "big")
+    assert padded[4 : 4 + length].decode() == case["expect"]["content"]
+    assert not any(padded[4 + length :])
+
+    link = vector("guest-link/ok")["expect"]
+    fixed = hmac.digest(bytes(32), bytes.fromhex(link["secret"]), "sha256")
+    assert link["open_token"] == expand(fixed, b"drawbridge/1/guest/open", 16).hex()
+    assert link["reply_key"] == expand(fixed, b"drawbridge/1/guest/reply", 32).hex()

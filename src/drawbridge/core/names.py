@@ -30,6 +30,8 @@ EnvelopeId = NewType("EnvelopeId", bytes)
 """SHA-256(envelope)[:16]."""
 SlotId = NewType("SlotId", bytes)
 """16 bytes: where an invitation's offer lies at a relay."""
+GuestId = NewType("GuestId", bytes)
+"""16 random bytes: where something sealed for a guest lies at a relay."""
 Token = NewType("Token", bytes)
 """32 random bytes: a capability at a relay."""
 

@@ -1,7 +1,8 @@
 """The only door to the cryptography library: named, bounded, and free of choices.
 
 Everything here is one call into `cryptography` or `hashlib`. There is one suite: HPKE base mode with
-MLKEM768-X25519, HKDF-SHA256 and ChaCha20-Poly1305 (protocol section 0).
+MLKEM768-X25519, HKDF-SHA256 and ChaCha20-Poly1305 (protocol section 0). What a guest's browser has to open
+by itself is made of what every browser has: PBKDF2, HKDF-SHA256 and AES-256-GCM (protocol section 5).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import (
     AEAD,
@@ -25,6 +26,7 @@ from cryptography.hazmat.primitives.hpke import (
 )
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 LABEL_PREFIX = b"drawbridge/1/"
 SEED_LENGTH = 32
@@ -33,6 +35,7 @@ PUBLIC_LENGTH = 1216
 ENCAPSULATED_LENGTH = 1120
 """ML-KEM-768 ciphertext (1088) and X25519 point (32)."""
 TAG_LENGTH = 16
+GCM_NONCE_LENGTH = 12
 NO_NONCE = bytes(12)
 """For keys that are used exactly once."""
 
@@ -85,6 +88,11 @@ def derive(ikm: bytes, label: str, *parts: bytes, length: int = 32) -> bytes:
     return HKDF(SHA256(), length, None, enc(label, *parts)).derive(ikm)
 
 
+def hkdf(ikm: bytes, salt: bytes, info: bytes, length: int) -> bytes:
+    """Return HKDF-SHA256 with a salt and a plain info, as WebCrypto does it."""
+    return HKDF(SHA256(), length, salt, info).derive(ikm)
+
+
 def sha256(data: bytes) -> bytes:
     """Return the plain SHA-256 of ``data``, where the protocol names it without a label."""
     return hashlib.sha256(data).digest()
@@ -115,6 +123,28 @@ def open_aead(key: bytes, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         return ChaCha20Poly1305(key).decrypt(nonce, ciphertext, aad)
     except InvalidTag as cause:
         raise AeadFailed from cause
+
+
+def seal_gcm(key: bytes, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
+    """Seal with AES-256-GCM; ``nonce`` is 12 bytes."""
+    return AESGCM(key).encrypt(nonce, plaintext, aad)
+
+
+def open_gcm(key: bytes, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
+    """Open what `seal_gcm` sealed.
+
+    Raises:
+        AeadFailed: for every cause alike.
+    """
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, aad)
+    except InvalidTag as cause:
+        raise AeadFailed from cause
+
+
+def pbkdf2(passphrase: bytes, salt: bytes, rounds: int) -> bytes:
+    """Stretch a passphrase to 32 bytes with PBKDF2-HMAC-SHA256. Callers bound the work first."""
+    return PBKDF2HMAC(SHA256(), 32, salt, rounds).derive(passphrase)
 
 
 def argon2id(passphrase: bytes, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
