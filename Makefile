@@ -36,7 +36,7 @@ assets: $(BUILT) ## build the pages' scripts, styles and fonts
 bench: $(VENV)/.ready $(BUILT) ## the figures, as JSON, each as a ratio first
 	@for figure in seal vault pages relay; do $(BIN)/python benchmarks/$$figure.py || exit 1; done
 
-soak: $(VENV)/.ready ## the slow tests
+soak: $(VENV)/.ready $(VENV)/.fuzzing ## the slow tests: a night; FUZZ_SECONDS=60 for a shorter one
 	@$(BIN)/pytest -m soak
 
 pictures: $(VENV)/.ready $(BUILT) ## take the pictures in docs/pictures
@@ -47,7 +47,7 @@ docs: $(VENV)/.ready ## write docs/reference from the code
 	@$(BIN)/python tools/make_reference.py
 
 lock: $(VENV)/.ready ## pin the newest versions with their hashes
-	@cd requirements && for part in run postgres dev node; do \
+	@cd requirements && for part in run postgres dev node fuzz; do \
 	  ../$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --strip-extras --generate-hashes \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file=$$part.txt $$part.in; done
 
@@ -72,6 +72,11 @@ $(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/.made
 $(VENV)/.ready: requirements/dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need"
 	@$(BIN)/python tools/install.py requirements/dev.txt
+	@touch $@
+
+$(VENV)/.fuzzing: requirements/fuzz.txt $(VENV)/.ready
+	@echo "Installing what the parsers are fuzzed with"
+	@$(BIN)/python tools/install.py requirements/fuzz.txt
 	@touch $@
 
 $(BUILT): assets/package-lock.json assets/build.mjs $(shell find assets/src assets/styles -type f 2>/dev/null) | $(VENV)/.installed
