@@ -23,6 +23,7 @@
     │   ├── StorageDamaged
     │   ├── StorageBusy
     │   ├── StorageAway        a database server does not answer
+    │   ├── StorageOlder       written by an earlier version, and not brought to the newest form
     │   └── StorageNewer       written by a later version of Drawbridge
     ├── RelayError
     │   ├── RelayAway          no answer; everything waits safely and is tried again
@@ -165,6 +166,14 @@ class StorageBusy(StorageError):
 
 class StorageAway(StorageError):
     """A database server does not answer, or went away before it said whether something was done."""
+
+
+class StorageOlder(StorageError):
+    """Of an earlier form (``found`` < ``known`` schema numbers) than can be read; 0: nothing is there."""
+
+    fields: ClassVar[tuple[str, ...]] = ("store", "found", "known")
+    found: int
+    known: int
 
 
 class StorageNewer(StorageError):

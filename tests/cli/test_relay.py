@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +15,7 @@ import pytest
 import postgres_cluster
 from drawbridge.db.connection import open_plain
 from postgres_cluster import Cluster
-from tests.cli.command import free_port, relay_running, say
+from tests.cli.command import Said, free_port, relay_running, say
 from tests.relay.conftest import Box, asking, bearer, collected, envelope
 
 ANA = Box.of("ana")
@@ -74,6 +76,71 @@ def test_two_relays_stand_on_one_postgresql_and_one_may_be_killed(cluster: Clust
     assert (
         cluster.run("SELECT count(*) FROM envelopes", database=database.split("/")[3].split("?")[0]) == "1\n"
     )
+
+
+def about(what: str, database: str, *options: str) -> Said:
+    return say("relay", what, "--database", database, *options)
+
+
+def test_a_file_is_looked_after_while_a_relay_runs_on_it(tmp_path: Path) -> None:
+    database = f"sqlite:{tmp_path / 'kept.db'}"
+    with relay_running(database) as relay:
+        leave(relay.port)
+        said = about("stats", database, "--json")
+        assert (said.code, json.loads(said.out)["waiting_for_collection"]) == (0, 1)
+        assert "Envelopes waiting for their readers" in about("stats", database).out
+        assert "1 envelopes in 1 mailboxes" in " ".join(about("verify", database).out.split())
+        assert "Nothing has run out" in about("sweep", database, "--dry-run").out
+        assert "nothing to do" in about("migrate", database).out
+        # The relay remembers how much lies in a mailbox: nobody else removes anything.
+        said = about("sweep", database)
+        assert (said.code, "once a minute" in said.err) == (1, True)
+    assert "Nothing has run out" in about("sweep", database).out
+
+
+@NO_SERVER
+def test_a_server_s_database_is_looked_after_while_relays_run_on_it(cluster: Cluster) -> None:
+    database = cluster.make_database()
+    said = about("stats", database)
+    assert (said.code, "relay migrate makes one" in " ".join(said.err.split())) == (1, True)
+    assert "The tables are made" in about("migrate", database).out
+    with relay_running(database) as relay:
+        leave(relay.port)
+        assert json.loads(about("stats", database, "--json").out)["waiting_for_collection"] == 1
+        for what, said_so in (("verify", "All is well"), ("sweep", "Nothing has run out")):
+            said = about(what, database)
+            assert (said.code, said_so in said.out) == (0, True)
+
+
+def test_what_is_wrong_is_said_in_numbers_without_a_name(tmp_path: Path) -> None:
+    database = f"sqlite:{tmp_path / 'kept.db'}"
+    with relay_running(database) as relay:
+        leave(relay.port)
+        with closing(open_plain(tmp_path / "kept.db", store="relay")) as raw:
+            raw.script("UPDATE envelopes SET id = zeroblob(16)")
+        said = about("verify", database)
+    assert said.code == 1
+    assert re.search(r"whose bytes are not the ones their names stand for +1\n", said.err)
+    assert ANA.id not in said.out + said.err
+
+
+def test_what_has_run_out_is_removed_by_hand_when_no_relay_runs(tmp_path: Path) -> None:
+    database = f"sqlite:{tmp_path / 'kept.db'}"
+    with relay_running(database) as relay:
+        leave(relay.port)
+    with closing(open_plain(tmp_path / "kept.db", store="relay")) as raw:
+        raw.script("UPDATE envelopes SET expires = 1")
+    for option, kept in (("--dry-run", 1), ("", 0)):
+        said = about("sweep", database, *([option] if option else []))
+        assert (said.code, bool(re.search(r"Envelopes +1\n", said.out))) == (0, True)
+        assert json.loads(about("stats", database, "--json").out)["waiting_for_collection"] == kept
+
+
+@pytest.mark.parametrize("what", ["stats", "verify", "sweep"])
+def test_a_file_that_is_missing_is_said_to_be_and_not_made(tmp_path: Path, what: str) -> None:
+    said = about(what, f"sqlite:{tmp_path / 'folder' / 'kept.db'}")
+    assert (said.code, "no database of a relay" in " ".join(said.err.split())) == (1, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("to", [signal.SIGTERM, signal.SIGINT])

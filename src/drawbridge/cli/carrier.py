@@ -60,12 +60,11 @@ def serve(settings: RelaySettings, on_start: Callable[[str], None]) -> None:
     check_certificate(settings.tls_cert, settings.tls_key)
     if not is_loopback(settings.host) and settings.tls_cert is None:
         raise UnsafeBinding(host=settings.host)
-    token, address = read_token(settings.admission), settings.database
+    token = read_token(settings.admission)
     with listening(settings.host, settings.port) as door, contextlib.ExitStack() as held:
-        if (path := file_of(address)) is not None:
+        if (path := file_of(settings.database)) is not None:
             held.enter_context(hold(path.parent))
-            address = f"{SQLITE}{path}"
-        store = open_store(address)
+        store = open_store(address_of(settings.database))
         relay = make_relay(store, now, admission=None if token is None else hash_of(letters(token)))
         _run(relay, door, settings, on_start)
 
@@ -76,6 +75,12 @@ def file_of(database: str) -> Path | None:
         return usual_folder(sys.platform, os.environ) / "relay" / RELAY_FILE
     path = database.removeprefix(SQLITE)
     return Path(path).expanduser() if path and path != database else None
+
+
+def address_of(database: str) -> str:
+    """Return the whole address of a database, whatever of it was left out."""
+    path = file_of(database)
+    return database if path is None else f"{SQLITE}{path}"
 
 
 def fresh_token() -> str:

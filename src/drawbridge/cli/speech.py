@@ -7,10 +7,23 @@ from collections.abc import Sequence
 from rich.markup import escape
 
 from drawbridge import errors
+from drawbridge.relay.upkeep import Counts, Findings, Form, RunOut
 from drawbridge.settings import SETTINGS, Settings
 
 STOPPED = "\nDrawbridge is closed. Every vault is locked."
 RELAY_STOPPED = "\nThe relay is closed. Every envelope it has acknowledged is kept."
+NO_DATABASE = (
+    "There is no database of a relay there. Nothing was changed. Look whether --database names the right "
+    "one; drawbridge relay migrate makes one that is empty."
+)
+SWEPT_ANYHOW = (
+    "A relay is using this file, and removes by itself once a minute what has run out. Nothing was changed "
+    "by this command. To do it by hand, stop the relay first; --dry-run needs no stop."
+)
+STOP_FIRST = (
+    "The database has an earlier form, and a relay is using it. Nothing was changed. "
+    "Stop that relay, then run this again."
+)
 DEMO_BEGINS = "Making a household with a few weeks behind it"
 DEMO_GONE = "\nThe household is gone, with everything in it."
 
@@ -43,6 +56,10 @@ _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
         "The database server does not answer, or does not let the relay in. What was acknowledged before "
         "is safe. Look whether it runs, whether the database exists, and whether its address and the name "
         "in it are right; then start again."
+    ),
+    errors.StorageOlder: (
+        "An earlier version of Drawbridge wrote this database. Nothing was changed. Make a backup, stop the "
+        "relays that use it, and bring it to the newest form with drawbridge relay migrate."
     ),
     errors.StorageNewer: (
         "A later version of Drawbridge wrote this data folder. Nothing was changed. "
@@ -88,6 +105,25 @@ _BY_SETTING = {
 }
 
 
+RUN_OUT = "This has run out, and a sweep would remove it. Nothing was changed."
+SWEPT = "This had run out, and is gone."
+NOTHING_RUN_OUT = "Nothing has run out. Nothing was changed."
+WRONG = "This is not as it should be:"
+WRONG_ADVICE = (
+    "Nothing was changed. Keep a copy of the database as it is now. The relay can run on; put a backup back "
+    "only if the database itself is damaged, for what came since then would be lost."
+)
+_FAULTS = {
+    "damaged": "Places where the database itself is damaged",
+    "misnamed": "Envelopes whose bytes are not the ones their names stand for",
+    "missized": "Envelopes of a size that no envelope has",
+    "early": "Envelopes released before their time",
+    "disordered": "Envelopes or mailboxes whose order is broken",
+    "ownerless": "Envelopes, or memories of some, whose mailbox is not there",
+    "returned": "Envelopes that are there although they were removed",
+    "miscounted": "Mailboxes whose counts are not those of what lies in them",
+    "malformed": "Mailboxes or invitations that are malformed",
+}
 _FORBIDDEN = {
     "port": "Ports under 1024 need more rights than you have here. Choose another one with --port.",
     "relay": (
@@ -112,6 +148,53 @@ def relay_started(address: str) -> str:
         f"The relay is open at [bold]{escape(address)}[/bold]\n"
         "It carries sealed envelopes and cannot read them. Ctrl-C closes it."
     )
+
+
+def migrated(form: Form) -> str:
+    """Return what is printed when a database has the newest form."""
+    if form.found == form.newest:
+        return f"There was nothing to do. The database has the newest form, which is number {form.newest}."
+    if not form.found:
+        return f"The tables are made, in form number {form.newest}."
+    return f"The database was brought from form number {form.found} to form number {form.newest}."
+
+
+def counted(counts: Counts) -> list[tuple[str, str]]:
+    """Return the lines of a table: what a relay keeps, and how much of it."""
+    return [
+        ("Mailboxes", f"{counts.mailboxes:,}"),
+        ("Envelopes waiting for their release", f"{counts.waiting_for_release:,}"),
+        ("Envelopes waiting for their readers", f"{counts.waiting_for_collection:,}"),
+        ("Bytes in envelopes", f"{counts.bytes:,}"),
+        ("Envelopes remembered, gone", f"{counts.remembered:,}"),
+        ("Invitations", f"{counts.invitations:,}"),
+        ("Longest wait for a reader", _span(counts.oldest_seconds)),
+        ("Next release", _release(counts.release_seconds)),
+        ("Bytes of the database", f"{counts.database_bytes:,}"),
+    ]
+
+
+def run_out(found: RunOut) -> list[tuple[str, str]]:
+    """Return the lines of a table: what has run out."""
+    return [
+        ("Envelopes", f"{found.envelopes:,}"),
+        ("Envelopes remembered, gone", f"{found.remembered:,}"),
+        ("Invitations", f"{found.invitations:,}"),
+        ("Offers that were handed out", f"{found.offers:,}"),
+    ]
+
+
+def sound(findings: Findings) -> str:
+    """Return what is printed when nothing is wrong."""
+    return (
+        f"All is well. Looked at {findings.envelopes:,} envelopes in {findings.mailboxes:,} mailboxes, "
+        "at each one's bytes, times and order, and at the database itself."
+    )
+
+
+def wrong(findings: Findings) -> list[tuple[str, str]]:
+    """Return the lines of a table: what is wrong, and how often."""
+    return [(_FAULTS[fault], f"{count:,}") for fault, count in findings.faults.items() if count]
 
 
 def demo(people: Sequence[tuple[str, str]], address: str) -> str:
@@ -147,7 +230,26 @@ def refusal(error: errors.DrawbridgeError) -> str:
     if isinstance(error, errors.InputRefused):
         what = error.why if error.why == "driver-missing" else error.what
         return _BY_SETTING.get(what, "One of the settings cannot be taken.")
+    return _of_its_kind(error)
+
+
+def _of_its_kind(error: errors.DrawbridgeError) -> str:
+    if isinstance(error, errors.StorageOlder) and not error.found:
+        return NO_DATABASE
     return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+
+
+def _span(seconds: int | None) -> str:
+    if seconds is None:
+        return "-"
+    days, hours = divmod(max(seconds, 0) // 3_600, 24)
+    return f"{days} d {hours} h"
+
+
+def _release(seconds: int | None) -> str:
+    if seconds is None or seconds >= 0:
+        return _span(seconds)
+    return f"late by {-seconds:,} s"
 
 
 def _names() -> str:

@@ -6,7 +6,7 @@ This package is the only door to the driver, ``apsw`` built with SQLite3 Multipl
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -129,6 +129,11 @@ class Connection:
             path.unlink(missing_ok=True)
             raise
 
+    def teach(self, name: str, call: Callable[[Any], bytes]) -> None:
+        """Let statements call a function of bytes, so that large values need not be handed out."""
+        with self._held() as raw:
+            raw.create_scalar_function(name, lambda *values: call(values[0]), 1, deterministic=True)
+
     def close(self) -> None:
         """Close the file; later calls raise StorageForbidden."""
         with self._held() as raw:
@@ -148,6 +153,16 @@ def open_plain(path: Path, *, store: str) -> Connection:
     return _open(path, store, b"")
 
 
+def open_to_read(path: Path, *, store: str) -> Connection:
+    """Open an unencrypted database that is there, and change nothing in it; others may write meanwhile.
+
+    Raises:
+        StorageForbidden: the file is missing or cannot be opened.
+        StorageDamaged: the file is not a database.
+    """
+    return _open(path, store, b"", apsw.SQLITE_OPEN_READONLY)
+
+
 def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool = False) -> Connection:
     """Open a database encrypted page by page with ChaCha20-Poly1305 under a raw 32-byte key.
 
@@ -161,12 +176,10 @@ def open_encrypted(path: Path, key: bytes, *, store: str = "vault", create: bool
     return _open(path, store, key)
 
 
-def _open(path: Path, store: str, key: bytes) -> Connection:
+def _open(path: Path, store: str, key: bytes, how: int = apsw.SQLITE_OPEN_READWRITE) -> Connection:
     with translated(store):
         # Never made by SQLite: it would be readable by others until its mode is changed.
-        raw = apsw.Connection(
-            str(path), flags=apsw.SQLITE_OPEN_READWRITE, statementcachesize=CACHED_STATEMENTS
-        )
+        raw = apsw.Connection(str(path), flags=how, statementcachesize=CACHED_STATEMENTS)
     raw.set_busy_timeout(BUSY_MILLISECONDS)
     connection = Connection(raw, store)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from drawbridge.db.connection import Connection
 from drawbridge.db.disk import storage_error
-from drawbridge.errors import StorageDamaged, StorageNewer
+from drawbridge.errors import StorageDamaged, StorageNewer, StorageOlder
 
 
 def steps(folder: Traversable) -> list[tuple[int, str]]:
@@ -18,6 +18,23 @@ def steps(folder: Traversable) -> list[tuple[int, str]]:
         if item.name.endswith(".sql")
     ]
     return sorted(found)
+
+
+def newest(folder: Traversable) -> int:
+    """Return the number of the last step there is."""
+    return steps(folder)[-1][0]
+
+
+def check_form(found: int, known: int, store: str) -> None:
+    """Check that a database has the form this version knows.
+
+    Raises:
+        StorageOlder, StorageNewer: it has another.
+    """
+    if found < known:
+        raise StorageOlder(store=store, found=found, known=known)
+    if found > known:
+        raise StorageNewer(store=store, found=found, known=known)
 
 
 def version_of(connection: Connection) -> int:

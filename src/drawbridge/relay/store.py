@@ -8,6 +8,8 @@ from drawbridge.errors import InputRefused
 from drawbridge.relay.kept import Store
 from drawbridge.relay.rules import Limits
 from drawbridge.relay.sqlite.store import SqliteStore
+from drawbridge.relay.sqlite.upkeep import SqliteUpkeep
+from drawbridge.relay.upkeep import Upkeep
 
 SQLITE = "sqlite:"
 POSTGRES = ("postgresql://", "postgres://")
@@ -25,23 +27,42 @@ def open_store(address: str, limits: Limits | None = None) -> Store:
             is not installed (driver-missing).
         StorageError: a file cannot be opened, is damaged or newer.
     """
-    path = address.removeprefix(SQLITE)
-    if address.startswith(SQLITE) and path:
-        return SqliteStore(Path(path), limits)
-    if address.startswith(POSTGRES):
-        return _postgres(address, limits)
-    raise InputRefused(what="database", why="unknown")
+    if path := _file_of(address):
+        return SqliteStore(path, limits)
+    _check(address)
+    from drawbridge.relay.postgres.store import PostgresStore
 
-
-def _postgres(address: str, limits: Limits | None) -> Store:
-    # Its driver is an extra: a household needs none of it.
-    try:
-        from drawbridge.db.postgres.refusals import check_address
-        from drawbridge.relay.postgres.store import PostgresStore
-    except ImportError as error:
-        raise InputRefused(what="database", why="driver-missing") from error
-    check_address(address)
     return PostgresStore(address, limits)
 
 
-__all__ = ["SQLITE", "SqliteStore", "open_store"]
+def open_upkeep(address: str, limits: Limits | None = None) -> Upkeep:
+    """Return what looks after the store at an address; nothing is opened or made before it is asked.
+
+    Raises:
+        InputRefused: as for `open_store`.
+    """
+    if path := _file_of(address):
+        return SqliteUpkeep(path, limits)
+    _check(address)
+    from drawbridge.relay.postgres.upkeep import PostgresUpkeep
+
+    return PostgresUpkeep(address, limits)
+
+
+def _file_of(address: str) -> Path | None:
+    path = address.removeprefix(SQLITE)
+    return Path(path) if address.startswith(SQLITE) and path else None
+
+
+def _check(address: str) -> None:
+    if not address.startswith(POSTGRES):
+        raise InputRefused(what="database", why="unknown")
+    # Its driver is an extra: a household needs none of it.
+    try:
+        from drawbridge.db.postgres.refusals import check_address
+    except ImportError as error:
+        raise InputRefused(what="database", why="driver-missing") from error
+    check_address(address)
+
+
+__all__ = ["SQLITE", "SqliteStore", "open_store", "open_upkeep"]
