@@ -97,6 +97,7 @@ class Post:
         self.clock = clock
         self.address = address or f"sqlite:{path}"
         self.limits = Limits()
+        self.admission: bytes | None = None
 
     def limit(self, **limits: int) -> None:
         """Allow less, from the next story on."""
@@ -107,7 +108,7 @@ class Post:
         asyncio.run(self._tell(story))
 
     async def _tell(self, story: Callable[[Post], Awaitable[None]]) -> None:
-        self.relay = make_relay(self.store(), self.clock)
+        self.relay = make_relay(self.store(), self.clock, admission=self.admission)
         await self.relay.store.open()
         transport = httpx2.ASGITransport(app=self.relay.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://relay.test") as self.client:

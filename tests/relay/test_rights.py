@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 import pytest
 
+from drawbridge.relay.openapi import document
 from drawbridge.relay.rules import DAY
 from tests.conftest import EVENING
 from tests.relay.conftest import (
     OFFER,
     ON_BOTH,
     Box,
+    Line,
     Post,
+    asking,
     bearer,
     envelope,
     id_of,
@@ -25,153 +28,235 @@ from tests.relay.conftest import (
     name,
     token,
 )
+from tests.relay.dumps import tables
 
 pytestmark = ON_BOTH
 
-ANA, BEN, NOBODY = Box.of("ana"), Box.of("ben"), Box.of("nobody")
-LYING, WAITING, FRESH = envelope("lying"), envelope("waiting"), envelope("fresh")
-SLOT, MANAGE = name("slot"), token("manage")
+ANA, BEN, NOBODY, DROPPED = (Box.of(seed) for seed in ("ana", "ben", "nobody", "dropped"))
+BOXES = (ANA, DROPPED, NOBODY)
+LYING, WAITING, REMOVED, EXPIRED, SWEPT, FRESH = (
+    envelope(word) for word in ("lying", "waiting", "removed", "expired", "swept", "fresh")
+)
+LARGE = envelope(0, 65_536)
+ADMISSION, CLAIM = token("admission"), token("claim")
+MANAGE = {slot: token(f"manage {slot}") for slot in ("open", "claimed", "expired", "dropped")}
+SLOTS = (*MANAGE, "never")
+KEPT = {"open", "claimed", "expired"}
+SHOWN = [ADMISSION, CLAIM, *MANAGE.values(), token("wrong"), bytes(32), b"\xff" * 32] + [
+    right for box in (ANA, BEN, DROPPED) for right in (box.read, box.write)
+]
+"""Every token there is, and some that are none's."""
+HASHES = [hashlib.sha256(shown).digest() for shown in SHOWN]
+MALFORMED = [None, b"", bytes(31), bytes(33), ANA.write[:31], ANA.write + b"\0"]
 
 
 @dataclass(frozen=True)
-class Call:
-    """One call on a mailbox, and which of its tokens it needs."""
+class Ask:
+    """One call on one object, and the tokens that are right for it; None: any that is well-formed."""
 
-    method: str
-    path: Callable[[Box], str]
-    needs: str
-    content: bytes | None = None
+    path: str
+    right: frozenset[bytes] | None = field(repr=False)
+    content: bytes | None = field(default=None, repr=False)
     json: Any = None
+    params: dict[str, int] = field(default_factory=dict)
 
-    async def make(self, post: Post, box: Box, shown: bytes | None) -> httpx2.Response:
+    async def make(self, post: Post, method: str, shown: bytes | None) -> httpx2.Response:
+        # Collecting shows its tokens in its body.
+        json = self.json(shown) if callable(self.json) else self.json
+        headers = {} if callable(self.json) else bearer(shown)
         return await post.client.request(
-            self.method, self.path(box), headers=bearer(shown), content=self.content, json=self.json
+            method, self.path, headers=headers, content=self.content, json=json, params=self.params
         )
 
+    def wrong(self) -> Iterator[bytes | None]:
+        """Give every token that is not right for it."""
+        yield from MALFORMED
+        if self.right is not None:
+            yield from (shown for shown in SHOWN + HASHES if shown not in self.right)
 
-def envelope_path(sealed: bytes) -> Callable[[Box], str]:
-    return lambda box: box.path_of(sealed)
+
+def of_boxes(tail: str = "", right: str = "read", **more: Any) -> list[Ask]:
+    """Ask something of a mailbox that is there, one that was dropped, and one that never was."""
+    rights = {"read": {ANA.read}, "write": {ANA.write}, "any": {ANA.read, ANA.write}}[right]
+    return [Ask(box.path + tail, frozenset(rights if box is ANA else ()), **more) for box in BOXES]
 
 
-CALLS = {
-    "deposit": Call("PUT", envelope_path(FRESH), "write", content=FRESH),
-    "deposit a large one": Call(
-        "PUT", envelope_path(envelope(0, 65_536)), "write", content=envelope(0, 65_536)
-    ),
-    "deposit again": Call("PUT", envelope_path(LYING), "write", content=LYING),
-    "events": Call("GET", lambda box: f"{box.path}/events", "read"),
-    "change the writer": Call(
-        "PUT", lambda box: f"{box.path}/writer", "read", json={"write_hash": "ab" * 32}
-    ),
-    "delete the mailbox": Call("DELETE", lambda box: box.path, "read"),
-    "remove what is released": Call("DELETE", envelope_path(LYING), "any"),
-    "remove what waits": Call("DELETE", envelope_path(WAITING), "any"),
-    "remove what never was": Call("DELETE", envelope_path(FRESH), "any"),
-}
-TOKENS: dict[str, Callable[[str], Sequence[bytes | None]]] = {
-    "none": lambda _: [None],
-    "wrong": lambda _: [token("wrong"), bytes(32), bytes(31), bytes(33), b"", b"\xff" * 32],
-    "of another mailbox": lambda _: [BEN.read, BEN.write],
-    "for the other thing": lambda needs: {"read": [ANA.write], "write": [ANA.read]}.get(needs, []),
-    "the hash itself": lambda _: [
-        hashlib.sha256(ANA.read).digest(),
-        hashlib.sha256(ANA.write).digest(),
-        hashlib.sha256(ANA.write).digest()[:31],
+def of_envelopes(*sealed: bytes, right: str, put: bool = False) -> list[Ask]:
+    """Ask something of envelopes in whatever state, in each mailbox."""
+    return [
+        ask
+        for one in sealed
+        for ask in of_boxes(f"/envelopes/{id_of(one)}", right, content=one if put else None)
+    ]
+
+
+def of_slots(tail: str = "") -> list[Ask]:
+    """Ask something of invitations in every state that only who put them may."""
+    return [
+        Ask(f"/v1/invitations/{name(slot)}{tail}", frozenset({MANAGE[slot]} if slot in KEPT else ()))
+        for slot in SLOTS
+    ]
+
+
+def collecting(box: Box, *, among: Iterable[Box] = ()) -> Ask:
+    """Collect from a mailbox, perhaps among others that are one's own."""
+
+    def body(shown: bytes | None) -> dict[str, Any]:
+        asked = asking([*among, box], wait=25)
+        asked["mailboxes"][-1]["token"] = letters(shown or b"")
+        return asked
+
+    return Ask("/v1/collect", frozenset({ANA.read} if box is ANA else ()), json=body)
+
+
+NEEDS_NONE = {("GET", path) for path in ("/v1/info", "/v1/openapi.json", "/healthz", "/metrics")}
+IN_ANY_STATE = (LYING, WAITING, REMOVED, EXPIRED, SWEPT, FRESH)
+CALLS: dict[tuple[str, str], list[Ask]] = {
+    ("PUT", "/v1/mailboxes/{id}"): [
+        Ask(box.path, frozenset({ADMISSION}), json=hashed.hashes) for box in BOXES for hashed in (box, BEN)
     ],
+    ("DELETE", "/v1/mailboxes/{id}"): of_boxes(),
+    ("PUT", "/v1/mailboxes/{id}/writer"): of_boxes("/writer", json={"write_hash": "ab" * 32}),
+    ("GET", "/v1/mailboxes/{id}/events"): of_boxes("/events"),
+    ("PUT", "/v1/mailboxes/{id}/envelopes/{envelope}"): of_envelopes(
+        *IN_ANY_STATE, LARGE, right="write", put=True
+    ),
+    ("DELETE", "/v1/mailboxes/{id}/envelopes/{envelope}"): of_envelopes(*IN_ANY_STATE, right="any"),
+    ("POST", "/v1/collect"): [collecting(box, among=among) for box in BOXES for among in ((), (BEN,))],
+    ("PUT", "/v1/invitations/{slot}"): [
+        Ask(
+            f"/v1/invitations/{name(slot)}",
+            # Where nothing lies, whoever comes may put something, and manages it.
+            frozenset({MANAGE[slot]}) if slot in KEPT else None,
+            content=OFFER,
+            params={"expires": EVENING + DAY},
+        )
+        for slot in SLOTS
+    ],
+    # Whoever comes chooses the token to claim with; see below.
+    ("GET", "/v1/invitations/{slot}"): [Ask(f"/v1/invitations/{name(slot)}", None) for slot in SLOTS],
+    ("DELETE", "/v1/invitations/{slot}"): of_slots(),
+    ("GET", "/v1/invitations/{slot}/state"): of_slots("/state"),
 }
+"""Every call that needs a token, on objects in every state."""
+EACH = pytest.mark.parametrize("call", CALLS, ids=" ".join)
 
 
 async def furnish(post: Post) -> None:
-    """Two mailboxes, one with something released and something waiting, and an offer."""
-    await post.make("ana", "ben")
-    assert await post.put(ANA, LYING) == 201
-    assert await post.put(ANA, WAITING, not_before=EVENING + 60) == 201
-    params = {"expires": EVENING + DAY}
-    path = f"/v1/invitations/{SLOT}"
-    put = await post.client.put(path, content=OFFER, headers=bearer(MANAGE), params=params)
-    assert put.status_code == 201
-
-
-async def unchanged(post: Post) -> bool:
-    """Whether all is as it was furnished."""
-    lies = await post.sealed_in(ANA) == [LYING]
-    writes = await post.put(ANA, LYING) == 200
-    return lies and writes and await post.remove(ANA, WAITING, ANA.write)
+    """Fill a relay that admits by token: something of every kind, in every state."""
+    for box in (ANA, BEN, DROPPED):
+        made = await post.client.put(box.path, json=box.hashes, headers=bearer(ADMISSION))
+        assert made.status_code == 201
+    for sealed, terms in ((REMOVED, {}), (LYING, {}), (WAITING, {"not_before": EVENING + DAY})):
+        assert await post.put(ANA, sealed, **terms) == 201
+    assert await post.remove(ANA, REMOVED, ANA.read)
+    assert await post.put(DROPPED, LYING) == 201
+    assert (await post.client.delete(DROPPED.path, headers=bearer(DROPPED.read))).status_code == 204
+    for slot, manage in MANAGE.items():
+        params = {"expires": post.clock() + (15 if slot == "expired" else DAY)}
+        path = f"/v1/invitations/{name(slot)}"
+        put = await post.client.put(path, content=OFFER, headers=bearer(manage), params=params)
+        assert put.status_code == 201
+    await post.client.delete(f"/v1/invitations/{name('dropped')}", headers=bearer(MANAGE["dropped"]))
+    await post.client.get(f"/v1/invitations/{name('claimed')}", headers=bearer(CLAIM))
+    assert await post.put(ANA, SWEPT, expires=post.clock() + 10) == 201
+    post.clock.push(10)
+    assert await post.relay.store.sweep(post.clock()) == 1
+    assert await post.put(ANA, EXPIRED, expires=post.clock() + 10) == 201
+    post.clock.push(10)
 
 
 def shape(answer: httpx2.Response) -> tuple[int, bytes, list[tuple[str, str]]]:
     return answer.status_code, answer.content, sorted(answer.headers.items())
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("how", TOKENS)
+@pytest.fixture
+def closed(post: Post) -> Post:
+    """Give a relay that admits by token."""
+    post.admission = hashlib.sha256(ADMISSION).digest()
+    return post
+
+
+def test_every_call_that_is_described_is_tried_without_its_token(place: str) -> None:
+    described = {
+        (method.upper(), path): "security" in operation or path == "/v1/collect"
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert {call for call, needs_one in described.items() if needs_one} == set(CALLS)
+    assert {call for call, needs_one in described.items() if not needs_one} == NEEDS_NONE
+
+
+@EACH
 def test_a_call_without_its_token_is_refused_alike_and_changes_nothing(
-    post: Post, call: str, how: str
+    closed: Post, call: tuple[str, str]
 ) -> None:
     async def story(post: Post) -> None:
         await furnish(post)
-        missing = await CALLS[call].make(post, NOBODY, token("any"))
-        assert kind_of(missing) == "forbidden"
-        for shown in TOKENS[how](CALLS[call].needs):
-            refused = await CALLS[call].make(post, ANA, shown)
-            assert shape(refused) == shape(missing)
-        assert await unchanged(post)
+        before = await tables(post.relay.store)
+        shapes = set()
+        for ask in CALLS[call]:
+            for shown in ask.wrong():
+                refused = await ask.make(post, call[0], shown)
+                assert kind_of(refused) == "forbidden", (ask, shown)
+                shapes.add((ask.content == LARGE, shown in MALFORMED, repr(shape(refused))))
+        # What was sent may make a difference (a body that is not read: closed); the object, none.
+        assert len(shapes) == len({sent[:2] for sent in shapes})
+        assert await tables(post.relay.store) == before
 
-    post.tell(story)
+    closed.tell(story)
 
 
-@pytest.mark.parametrize("how", TOKENS)
-def test_collecting_without_the_token_is_refused_alike(post: Post, how: str) -> None:
+@EACH
+def test_with_its_token_the_same_call_is_answered(closed: Post, call: tuple[str, str]) -> None:
+    async def story(post: Post) -> None:
+        await furnish(post)
+        for ask in CALLS[call]:
+            for shown in (CLAIM,) if ask.right is None else ask.right:
+                if call[1].endswith("/events"):
+                    line = Line(post.relay.app, call[0], ask.path, bearer(shown))
+                    line.say(b"")
+                    await line.until(lambda line: len(line.sent) > 0)
+                    line.hang_up()
+                    await line.task
+                    assert line.sent[0]["status"] == 200
+                else:
+                    assert (await ask.make(post, call[0], shown)).status_code != 403, (ask, shown)
+                # It may be the end of the object: each is asked in a relay of its own.
+                if call[0] in {"PUT", "DELETE"} and "envelopes" not in call[1]:
+                    return
+
+    closed.tell(story)
+
+
+def test_a_claim_does_not_manage_and_who_manages_does_not_claim_what_another_has(closed: Post) -> None:
     async def story(post: Post) -> None:
         await furnish(post)
 
-        async def ask(box: Box, shown: bytes | None) -> httpx2.Response:
-            row = {"id": box.id, "token": letters(shown or b""), "after": 0}
-            return await post.client.post("/v1/collect", json={"mailboxes": [row], "wait": 25})
+        async def ask(slot: str, shown: bytes, tail: str = "", method: str = "GET") -> httpx2.Response:
+            path = f"/v1/invitations/{name(slot)}{tail}"
+            return await post.client.request(method, path, headers=bearer(shown))
 
-        missing = await ask(NOBODY, token("any"))
-        assert kind_of(missing) == "forbidden"
-        for shown in TOKENS[how]("read"):
-            assert shape(await ask(ANA, shown)) == shape(missing)
+        gone = [
+            await ask(slot, shown) for slot in ("never", "dropped", "expired") for shown in (CLAIM, *SHOWN)
+        ]
+        assert len({repr(shape(one)) for one in gone}) == 1
+        assert kind_of(gone[0]) == "gone"
+        others = [shown for shown in SHOWN + HASHES if shown != CLAIM]
+        taken = [await ask("claimed", shown) for shown in others]
+        assert len({repr(shape(one)) for one in taken}) == 1
+        assert kind_of(taken[0]) == "taken"
+        # What was counted is all that has changed; and who has claimed it neither looks nor ends it.
+        state = (await ask("claimed", MANAGE["claimed"], "/state")).json()
+        assert state == {"claimed": True, "refused": len(others), "expires": EVENING + DAY}
+        for method, tail in (("GET", "/state"), ("DELETE", "")):
+            assert kind_of(await ask("claimed", CLAIM, tail, method)) == "forbidden"
+        assert (await ask("claimed", CLAIM)).content == OFFER
+        # Who put an offer may claim it: they have it anyway, and nobody else gets it then.
+        assert (await ask("open", MANAGE["open"])).content == OFFER
+        assert kind_of(await ask("open", CLAIM)) == "taken"
 
-    post.tell(story)
-
-
-@pytest.mark.parametrize("method", ["state", "DELETE"])
-def test_an_invitation_is_managed_by_its_own_token_only(post: Post, method: str) -> None:
-    async def story(post: Post) -> None:
-        await furnish(post)
-
-        async def ask(slot: str, shown: bytes | None) -> httpx2.Response:
-            path = f"/v1/invitations/{slot}"
-            if method == "state":
-                return await post.client.get(f"{path}/state", headers=bearer(shown))
-            return await post.client.delete(path, headers=bearer(shown))
-
-        missing = await ask(name("no slot"), MANAGE)
-        assert kind_of(missing) == "forbidden"
-        for shown in (None, token("wrong"), ANA.read, hashlib.sha256(MANAGE).digest()):
-            assert shape(await ask(SLOT, shown)) == shape(missing)
-        claimed = await post.client.get(f"/v1/invitations/{SLOT}", headers=bearer(token("claim")))
-        assert claimed.content == OFFER
-        # Who has claimed it does not manage it.
-        assert shape(await ask(SLOT, token("claim"))) == shape(missing)
-
-    post.tell(story)
-
-
-@pytest.mark.parametrize("method", ["PUT", "GET"])
-def test_an_offer_is_not_put_and_not_handed_out_without_any_token(post: Post, method: str) -> None:
-    async def story(post: Post) -> None:
-        await furnish(post)
-        params = {"expires": EVENING + DAY}
-        for slot in (SLOT, name("no slot")):
-            path = f"/v1/invitations/{slot}"
-            content = OFFER if method == "PUT" else None
-            answer = await post.client.request(method, path, content=content, params=params)
-            assert kind_of(answer) == "forbidden"
-
-    post.tell(story)
+    closed.tell(story)
 
 
 @pytest.mark.parametrize(
@@ -190,27 +275,27 @@ def test_an_offer_is_not_put_and_not_handed_out_without_any_token(post: Post, me
         "Bearer " + "A" * 10_000,
     ],
 )
-def test_a_token_is_written_in_one_way_only(post: Post, header: str) -> None:
+def test_a_token_is_written_in_one_way_only(closed: Post, header: str) -> None:
     async def story(post: Post) -> None:
         await furnish(post)
         headers = {b"Authorization": header.encode("latin-1")}
         answer = await post.client.put(ANA.path_of(FRESH), content=FRESH, headers=headers)
         assert kind_of(answer) == "forbidden"
 
-    post.tell(story)
+    closed.tell(story)
 
 
-def test_two_tokens_at_once_are_none(post: Post) -> None:
+def test_two_tokens_at_once_are_none(closed: Post) -> None:
     async def story(post: Post) -> None:
         await furnish(post)
         headers = [(key, value) for shown in (ANA.write, ANA.write) for key, value in bearer(shown).items()]
         answer = await post.client.put(ANA.path_of(FRESH), content=FRESH, headers=headers)
         assert kind_of(answer) == "forbidden"
 
-    post.tell(story)
+    closed.tell(story)
 
 
-def test_who_may_not_write_is_refused_before_a_large_body_is_read(post: Post) -> None:
+def test_who_may_not_write_is_refused_before_a_large_body_is_read(closed: Post) -> None:
     async def story(post: Post) -> None:
         await furnish(post)
         large = envelope(0, 1_048_576)
@@ -232,4 +317,4 @@ def test_who_may_not_write_is_refused_before_a_large_body_is_read(post: Post) ->
         answer = await post.client.put(path, content=body(), headers=bearer(ANA.write))
         assert answer.status_code == 201
 
-    post.tell(story)
+    closed.tell(story)
