@@ -32,6 +32,7 @@
         ├── PortInUse
         ├── UnsafeBinding
         ├── FolderInUse
+        ├── NeverAnswered      the processes of a relay end before they answer
         └── TooManyTries
 
 Errors carry fields, never sentences; ``str(error)`` is safe to publish, so no field may hold anything
@@ -220,6 +221,13 @@ class UnsafeBinding(NodeError):
 
 class FolderInUse(NodeError):
     """Another Drawbridge holds the data folder."""
+
+
+class NeverAnswered(NodeError):
+    """Processes were started ``tries`` times, and every one ended before it answered."""
+
+    fields: ClassVar[tuple[str, ...]] = ("tries",)
+    tries: int
 
 
 class TooManyTries(NodeError):

@@ -76,10 +76,10 @@ def running(
     return _running(command, port, 3, environment)
 
 
-def relay_running(database: str) -> AbstractContextManager[Running]:
+def relay_running(database: str, *options: str) -> AbstractContextManager[Running]:
     """Start a relay that stands alone, and give it once it answers; it is gone afterwards."""
     port = free_port()
-    return _running(("relay", "serve", "--database", database, "--port", str(port)), port, 2, {})
+    return _running(("relay", "serve", "--database", database, "--port", str(port), *options), port, 2, {})
 
 
 @contextlib.contextmanager

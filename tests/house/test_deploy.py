@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.house.test_docs import LINK, PAGES, ROOT, fault_of, tracked, without_fences
 
-from drawbridge.cli.carrier import RelaySettings
+from drawbridge.cli.relay_settings import RelaySettings
 from drawbridge.node.guard import RELAY_BYTES
 from drawbridge.relay.rules import Limits
 from drawbridge.settings import Settings

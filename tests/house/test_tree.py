@@ -98,7 +98,7 @@ def test_nothing_but_the_relay_client_reaches_for_the_network() -> None:
     # The import contracts know whole packages only; these are parts of ones that are used for other things.
     doors = {"urllib.request", "http.client", "socket", "ftplib", "smtplib", "telnetlib"}
     # Taking the port to listen on, before anything else is begun.
-    allowed = {("serving", "socket"), ("operator", "socket"), ("carrier", "socket")}
+    allowed = {("serving", "socket"), ("operator", "socket"), ("worker", "socket")}
     found = {(path.stem, name) for path in modules(SOURCE) for name in imports_of(path) if name in doors}
     assert found <= allowed
 

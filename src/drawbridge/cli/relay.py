@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from drawbridge.cli import carrier, speech, upkeep
-from drawbridge.cli.carrier import RelaySettings
+from drawbridge.cli.relay_settings import RelaySettings
 from drawbridge.errors import FolderInUse
 
 app = typer.Typer(
@@ -38,6 +38,9 @@ AdmissionOption = Annotated[
     Path | None, typer.Option(help="A file with the token that nodes have to show.", show_default=False)
 ]
 CertOption = Annotated[Path | None, typer.Option(help="TLS certificate, PEM.", show_default=False)]
+WorkersOption = Annotated[
+    int, typer.Option(help="Processes that serve, on PostgreSQL.", min=1, max=64, show_default="1")
+]
 KeyOption = Annotated[Path | None, typer.Option(help="Its private key, PEM.", show_default=False)]
 
 
@@ -49,9 +52,13 @@ def serve(
     admission: AdmissionOption = None,
     tls_cert: CertOption = None,
     tls_key: KeyOption = None,
+    workers: WorkersOption = 1,
 ) -> None:
     """Start a relay and keep it running until Ctrl-C."""
-    settings = RelaySettings(database, host, port, admission, tls_cert, tls_key)
+    admission_file, certificate, key = (
+        "" if one is None else str(one) for one in (admission, tls_cert, tls_key)
+    )
+    settings = RelaySettings(database, host, port, admission_file, certificate, key, workers)
     carrier.serve(settings, lambda address: said.print(speech.relay_started(address), soft_wrap=True))
     said.print(speech.RELAY_STOPPED)
 

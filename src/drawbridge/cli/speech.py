@@ -69,6 +69,10 @@ _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
         "The disk with the data folder said no. What was kept before is safe. "
         "Look whether the disk is well and still there, then start again."
     ),
+    errors.NeverAnswered: (
+        "The relay's processes ended before they could answer, again and again. What was acknowledged before "
+        "is safe. The lines above say how they ended; see to that, then start again."
+    ),
     errors.DrawbridgeError: (
         "Drawbridge could not start. Nothing was changed. Look at the settings, then start again."
     ),
@@ -95,6 +99,10 @@ _BY_SETTING = {
     "database": (
         "The database is named as sqlite: and a path, such as sqlite:/var/lib/drawbridge/relay.db, "
         "or as postgresql:// and a place, such as postgresql://relay@db.example/relay."
+    ),
+    "workers": (
+        "A file has one relay, with one process. Leave --workers out, or name a PostgreSQL with --database, "
+        "such as postgresql://relay@db.example/relay: any number of processes share that."
     ),
     "driver-missing": (
         "The driver of PostgreSQL is not installed beside Drawbridge. "

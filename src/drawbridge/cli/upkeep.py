@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from drawbridge.actions.house import hold
-from drawbridge.cli.carrier import address_of, file_of
+from drawbridge.cli.relay_settings import address_of, file_of
 from drawbridge.cli.serving import now
 from drawbridge.relay.store import open_upkeep
 from drawbridge.relay.upkeep import Counts, Findings, Form, RunOut, Upkeep

@@ -145,6 +145,7 @@ class Relay:
         now = asyncio.get_running_loop().time
         swept = now() - self.limits.sweep_seconds
         while True:
+            self.metrics.look()
             try:
                 await self.release_due()
                 if now() - swept >= self.limits.sweep_seconds:
