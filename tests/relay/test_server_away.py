@@ -220,7 +220,7 @@ def test_a_full_disk_is_a_failing_storage_until_there_is_room(clock: PushedClock
                 ._open_pool()
                 .transact(
                     lambda session: session.rows(
-                        "INSERT INTO gone SELECT int4send(n), int4send(n), 0, false"
+                        "INSERT INTO gone SELECT 0, int4send(n), int4send(n), 0, false"
                         " FROM generate_series(1, 1000000) AS n RETURNING 1"
                     )
                 )

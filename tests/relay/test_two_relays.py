@@ -108,7 +108,6 @@ def test_a_relay_that_could_not_hear_looks_when_it_can(
         store = other.relay.store
         assert isinstance(store, PostgresStore)
         # What was said is not heard.
-        monkeypatch.setattr(store._rung, "hear", lambda _: None)
         monkeypatch.setattr(store.listening, "_heard", lambda _: None)
         await one.put(ANA, envelope(1))
         await cut_off_ears(store)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int2 as Small
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from drawbridge.db.postgres import arrays
 from drawbridge.db.postgres.refusals import AGAIN, in_our_words, translated
 from drawbridge.errors import StorageAway, StorageError, StorageForbidden
 
 Result = TypeVar("Result")
 Row = tuple[Any, ...]
-Params = Sequence[Any]
+Params = Sequence[Any] | Mapping[str, Any]
 Raw = psycopg.AsyncConnection[Row]
+__all__ = ["Answer", "Params", "Pool", "Raw", "Row", "Session", "Small", "connect"]
 
 SETTINGS = """
     SET synchronous_commit = on;
@@ -27,16 +30,24 @@ SETTINGS = """
     SET lock_timeout = '5s';
     SET statement_timeout = '20s';
     SET idle_in_transaction_session_timeout = '20s';
-    SET plan_cache_mode = force_generic_plan;
+    SELECT set_config('plan_cache_mode', CASE WHEN EXISTS (
+      SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus'
+    ) THEN 'auto' ELSE 'force_generic_plan' END, false);
     SET enable_seqscan = off;
     SET enable_hashjoin = off;
     SET enable_mergejoin = off;
+    SET enable_bitmapscan = off;
+    SET enable_material = off;
+    SET join_collapse_limit = 1;
+    SET cpu_index_tuple_cost = 10;
     SET jit = off;
 """
 """For every connection, whatever the server's defaults are.
 
 Durable before it is acknowledged. No wait without an end. And plans that stay right: every statement finds
-its rows by an index, and a plan made while a table was empty must not be one that reads all of it.
+its rows by an index, in the order in which it names the tables, one by one (reading through an index is said
+to be dear), and a plan made while a table was empty must not be one that reads all of it. Citus cannot choose
+a server by a plan that was made without the values, so there it is left to itself.
 """
 WAIT_SECONDS = 3.0
 """How long a call waits for a connection of the pool."""
@@ -257,4 +268,5 @@ async def _configure(raw: Raw) -> None:
     # A whole number is a bigint, small or large: else the same statement would be prepared in many forms.
     for dumper in (Int8Dumper, Int8BinaryDumper):
         raw.adapters.register_dumper(int, dumper)
+    arrays.prepare_for(raw)
     await raw.execute(SETTINGS.encode(), prepare=False)
