@@ -46,6 +46,7 @@ async def spoil(post: Post, sql: str) -> None:
     pool = Pool(post.address, store="relay", size=1)
     await pool.open()
     text = re.sub(r"BLOB\((\d+)\)", r"decode(repeat('00', \1), 'hex')", sql)
+    text = text.replace("INTO gone SELECT", "INTO gone SELECT bucket,")
     await pool.transact(lambda session: session.send(text))
     await pool.close()
 

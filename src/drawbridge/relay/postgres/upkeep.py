@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import resources
 from typing import LiteralString, TypeVar
 
@@ -11,6 +11,8 @@ from drawbridge.db.migrate import check_form, newest
 from drawbridge.db.postgres.migrate import version_of
 from drawbridge.db.postgres.pool import Pool, Session
 from drawbridge.errors import StorageDamaged, StorageNewer
+from drawbridge.relay.postgres import buckets
+from drawbridge.relay.postgres.buckets import Bucket
 from drawbridge.relay.postgres.store import PostgresStore
 from drawbridge.relay.rules import CLAIM_REPEATS_FOR, DAY, Limits
 from drawbridge.relay.upkeep import EARLY_SECONDS, Counts, Findings, Form, RunOut
@@ -18,29 +20,34 @@ from drawbridge.relay.upkeep import EARLY_SECONDS, Counts, Findings, Form, RunOu
 Result = TypeVar("Result")
 PATIENCE = "SET LOCAL statement_timeout = '10min'"
 """Nobody waits for these, and no lock is held meanwhile."""
+NOTHING_MORE: Mapping[str, object] = {}
 MANY, SOME = 10_000, 128
 """Rows in one statement: of those that are only counted, and of those whose envelopes are read as well."""
-# Each of these gives the last key it has looked at, then what it counts.
+# Each of these looks at one bucket; most give the last key they have looked at, then what they count.
 HELD = """
     SELECT (array_agg(id ORDER BY id DESC))[1], count(*), coalesce(sum(pending), 0)::bigint,
       coalesce(sum(size), 0)::bigint, coalesce(sum(remembered), 0)::bigint
-    FROM (SELECT id, pending, size, remembered FROM mailboxes WHERE id > %s ORDER BY id LIMIT %s) AS part
+    FROM (
+      SELECT id, pending, size, remembered FROM mailboxes
+      WHERE bucket = %(bucket)s AND id > %(after)s ORDER BY id LIMIT %(some)s
+    ) AS part
 """
 COUNTS = """
     SELECT
-      (SELECT count(*) FROM envelopes WHERE cursor IS NULL),
-      (SELECT count(*) FROM invitations),
-      (SELECT %s - expires FROM envelopes
-       WHERE cursor IS NOT NULL AND until IS NULL ORDER BY expires LIMIT 1),
-      (SELECT min(not_before) - %s FROM envelopes WHERE cursor IS NULL),
-      pg_database_size(current_database())
+      (SELECT count(*) FROM envelopes WHERE bucket = %(bucket)s AND cursor IS NULL),
+      (SELECT count(*) FROM invitations WHERE bucket = %(bucket)s),
+      (SELECT %(latest)s - expires FROM envelopes
+       WHERE bucket = %(bucket)s AND cursor IS NOT NULL AND until IS NULL ORDER BY expires LIMIT 1),
+      (SELECT min(not_before) - %(now)s FROM envelopes WHERE bucket = %(bucket)s AND cursor IS NULL)
 """
+BYTES = "SELECT pg_database_size(current_database())"
 RUN_OUT = """
     SELECT
-      (SELECT count(*) FROM envelopes WHERE expires <= %s),
-      (SELECT count(*) FROM gone WHERE until <= %s),
-      (SELECT count(*) FROM invitations WHERE expires <= %s),
-      (SELECT count(*) FROM invitations WHERE offer IS NOT NULL AND claimed_at < %s AND expires > %s)
+      (SELECT count(*) FROM envelopes WHERE bucket = %(bucket)s AND expires <= %(now)s),
+      (SELECT count(*) FROM gone WHERE bucket = %(bucket)s AND until <= %(now)s),
+      (SELECT count(*) FROM invitations WHERE bucket = %(bucket)s AND expires <= %(now)s),
+      (SELECT count(*) FROM invitations
+       WHERE bucket = %(bucket)s AND offer IS NOT NULL AND claimed_at < %(told)s AND expires > %(now)s)
 """
 OF_ENVELOPES = ("envelopes", "misnamed", "missized", "early", "disordered", "ownerless", "returned")
 ENVELOPES = """
@@ -48,15 +55,20 @@ ENVELOPES = """
       (array_agg(id ORDER BY mailbox DESC, id DESC))[1],
       count(*),
       count(*) FILTER (WHERE substr(sha256(sealed), 1, 16) <> id),
-      count(*) FILTER (WHERE size <> length(sealed) OR size <> ALL(%s::bigint[])),
-      count(*) FILTER (WHERE cursor IS NOT NULL AND not_before > %s),
+      count(*) FILTER (WHERE size <> length(sealed) OR size <> ALL(%(sizes)s::bigint[])),
+      count(*) FILTER (WHERE cursor IS NOT NULL AND not_before > %(early)s),
       count(*) FILTER (WHERE cursor IS NULL AND not_before IS NULL),
-      count(*) FILTER (WHERE NOT EXISTS (SELECT FROM mailboxes WHERE mailboxes.id = part.mailbox)),
+      count(*) FILTER (WHERE NOT EXISTS (
+        SELECT FROM mailboxes WHERE mailboxes.bucket = %(bucket)s AND mailboxes.id = part.mailbox
+      )),
       count(*) FILTER (WHERE EXISTS (
-        SELECT FROM gone WHERE gone.mailbox = part.mailbox AND gone.id = part.id
+        SELECT FROM gone
+        WHERE gone.bucket = %(bucket)s AND gone.mailbox = part.mailbox AND gone.id = part.id
       ))
     FROM (
-      SELECT * FROM envelopes WHERE (mailbox, id) > (%s, %s) ORDER BY mailbox, id LIMIT %s
+      SELECT * FROM envelopes
+      WHERE bucket = %(bucket)s AND (mailbox, id) > (%(after)s, %(after_that)s)
+      ORDER BY mailbox, id LIMIT %(some)s
     ) AS part
 """
 OF_MAILBOXES = ("mailboxes", "miscounted", "disordered", "malformed")
@@ -67,25 +79,34 @@ MAILBOXES = """
       count(*) FILTER (WHERE cursors > differing OR newest > cursor
         OR numbers < inside.envelopes OR latest > arrived),
       count(*) FILTER (WHERE length(part.id) <> 16 OR length(read_hash) <> 32 OR length(write_hash) <> 32)
-    FROM (SELECT * FROM mailboxes WHERE id > %s ORDER BY id LIMIT %s) AS part
+    FROM (
+      SELECT * FROM mailboxes WHERE bucket = %(bucket)s AND id > %(after)s ORDER BY id LIMIT %(some)s
+    ) AS part
     CROSS JOIN LATERAL (
       SELECT count(*) AS envelopes, coalesce(sum(size), 0) AS size, count(cursor) AS cursors,
         count(DISTINCT cursor) AS differing, max(cursor) AS newest, count(DISTINCT number) AS numbers,
         max(number) AS latest
-      FROM envelopes WHERE mailbox = part.id
+      FROM envelopes WHERE bucket = %(bucket)s AND mailbox = part.id
     ) AS inside
-    CROSS JOIN LATERAL (SELECT count(*) AS envelopes FROM gone WHERE mailbox = part.id) AS removed
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS envelopes FROM gone WHERE bucket = %(bucket)s AND mailbox = part.id
+    ) AS removed
 """
 GONE = """
     SELECT (array_agg(mailbox ORDER BY mailbox DESC))[1],
-      count(*) FILTER (WHERE NOT EXISTS (SELECT FROM mailboxes WHERE id = mailbox))
-    FROM (SELECT DISTINCT mailbox FROM gone WHERE mailbox > %s ORDER BY mailbox LIMIT %s) AS part
+      count(*) FILTER (WHERE NOT EXISTS (SELECT FROM mailboxes WHERE bucket = %(bucket)s AND id = mailbox))
+    FROM (
+      SELECT DISTINCT mailbox FROM gone
+      WHERE bucket = %(bucket)s AND mailbox > %(after)s ORDER BY mailbox LIMIT %(some)s
+    ) AS part
 """
 INVITATIONS = """
     SELECT (array_agg(slot ORDER BY slot DESC))[1],
       count(*) FILTER (WHERE length(slot) <> 16 OR length(manage_hash) <> 32 OR length(claim_hash) <> 32
-        OR length(offer) <> %s OR (offer IS NULL AND claim_hash IS NULL))
-    FROM (SELECT * FROM invitations WHERE slot > %s ORDER BY slot LIMIT %s) AS part
+        OR length(offer) <> %(offer)s OR (offer IS NULL AND claim_hash IS NULL))
+    FROM (
+      SELECT * FROM invitations WHERE bucket = %(bucket)s AND slot > %(after)s ORDER BY slot LIMIT %(some)s
+    ) AS part
 """
 INDEXES = """
     SELECT count(*) FROM pg_index WHERE NOT (indisvalid AND indisready) AND indrelid IN (
@@ -130,21 +151,25 @@ class PostgresUpkeep:
 
     async def counts(self, now: int) -> Counts:
         """Count what is there. Changes nothing."""
+        asked = {"latest": now + self._limits.kept_days * DAY, "now": now}
 
         async def count(session: Session) -> Counts:
-            held = await _walk(session, HELD, (b"",), MANY)
-            row = await session.row(COUNTS, (now + self._limits.kept_days * DAY, now)) or ()
+            held = await _walk(session, HELD, 1, MANY)
+            rows = [
+                await session.row(COUNTS, {"bucket": bucket, **asked}) or () for bucket in await _all(session)
+            ]
+            waiting, invitations, oldest, release = zip(*rows, strict=True)
+            (database,) = await session.row(BYTES) or (0,)
             mailboxes, pending, size, remembered = held
-            waiting, invitations, oldest, release, database = row
             return Counts(
                 mailboxes,
-                waiting,
-                pending - waiting,
+                sum(waiting),
+                pending - sum(waiting),
                 size,
                 remembered,
-                invitations,
-                oldest,
-                release,
+                sum(invitations),
+                max((one for one in oldest if one is not None), default=None),
+                min((one for one in release if one is not None), default=None),
                 database,
             )
 
@@ -152,10 +177,14 @@ class PostgresUpkeep:
 
     async def run_out(self, now: int) -> RunOut:
         """Count what a sweep would remove. Changes nothing."""
-        asked = (now, now, now, now - CLAIM_REPEATS_FOR, now)
+        asked = {"now": now, "told": now - CLAIM_REPEATS_FOR}
 
         async def count(session: Session) -> RunOut:
-            return RunOut(*await session.row(RUN_OUT, asked) or ())
+            rows = [
+                await session.row(RUN_OUT, {"bucket": bucket, **asked}) or ()
+                for bucket in await _all(session)
+            ]
+            return RunOut(*(sum(column) for column in zip(*rows, strict=True)))
 
         return await self._reading(count)
 
@@ -172,13 +201,13 @@ class PostgresUpkeep:
     async def findings(self, now: int) -> Findings:
         """Look at everything, and count what is wrong. Changes nothing."""
         found = Findings()
-        offer, asked = self._limits.offer_bytes, (list(SIZES), now + EARLY_SECONDS)
+        asked = {"sizes": list(SIZES), "early": now + EARLY_SECONDS, "offer": self._limits.offer_bytes}
         parts: list[tuple[tuple[str, ...], Callable[[Session], Awaitable[list[int]]]]] = [
             (("damaged",), _invalid_indexes),
-            (OF_MAILBOXES, lambda session: _walk(session, MAILBOXES, (b"",), SOME)),
-            (OF_ENVELOPES, lambda session: _walk(session, ENVELOPES, (b"", b""), SOME, *asked)),
-            (("ownerless",), lambda session: _walk(session, GONE, (b"",), SOME)),
-            (("malformed",), lambda session: _walk(session, INVITATIONS, (b"",), SOME, offer)),
+            (OF_MAILBOXES, lambda session: _walk(session, MAILBOXES, 1, SOME)),
+            (OF_ENVELOPES, lambda session: _walk(session, ENVELOPES, 2, SOME, asked)),
+            (("ownerless",), lambda session: _walk(session, GONE, 1, SOME)),
+            (("malformed",), lambda session: _walk(session, INVITATIONS, 1, SOME, asked)),
         ]
         for names, look in parts:
             try:
@@ -220,15 +249,28 @@ async def _invalid_indexes(session: Session) -> list[int]:
     return [count for (count,) in await session.rows(INDEXES)]
 
 
+async def _all(session: Session) -> Sequence[Bucket]:
+    return (await buckets.read(session)).all
+
+
 async def _walk(
-    session: Session, sql: LiteralString, after: tuple[bytes, ...], some: int, *more: object
+    session: Session, sql: LiteralString, keys: int, some: int, more: Mapping[str, object] = NOTHING_MORE
 ) -> list[int]:
-    """Run a statement over a table from key to key, and add up what it counts."""
+    """Run a statement over a table from key to key, and add up what it counts.
+
+    Args:
+        session: in one transaction.
+        sql: looks at ``some`` rows of a bucket.
+        keys: how many columns the key has.
+        some: rows.
+        more: what else the statement needs.
+    """
     totals: list[int] = []
-    while True:
-        row = await session.row(sql, (*more, *after, some)) or ()
-        last, counts = row[: len(after)], row[len(after) :]
-        totals = [a + b for a, b in zip(totals or [0] * len(counts), counts, strict=True)]
-        if last[0] is None:
-            return totals
-        after = last
+    for bucket in await _all(session):
+        after = [b""] * keys
+        while after[0] is not None:
+            asked = {"bucket": bucket, "after": after[0], "after_that": after[-1], "some": some, **more}
+            row = await session.row(sql, asked) or ()
+            after, counts = list(row[:keys]), row[keys:]
+            totals = [a + b for a, b in zip(totals or [0] * len(counts), counts, strict=True)]
+    return totals

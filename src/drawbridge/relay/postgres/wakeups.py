@@ -26,6 +26,9 @@ GATHER_SECONDS = 0.025
 PAUSE_SECONDS = 1.0
 """Before words that could not be said are said again."""
 
+FAREWELL_SECONDS = 2.0
+"""How long a relay that ends tries to say what is left."""
+
 
 def words(crier: str, rings: Sequence[Ring]) -> list[str]:
     """Return what is said of rings: who says it, then nothing but a mailbox and a cursor, in hex."""
@@ -105,6 +108,6 @@ class Crier:
         """Say what is left, if anybody is there to hear it, and end."""
         self._ending = True
         self._some.set()
-        await asyncio.wait([crying], timeout=PAUSE_SECONDS)
+        await asyncio.wait([crying], timeout=FAREWELL_SECONDS)
         crying.cancel()
         await asyncio.wait([crying])
