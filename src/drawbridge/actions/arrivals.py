@@ -12,12 +12,13 @@ from drawbridge.actions.sending import send
 from drawbridge.core.crossings import Arrival, Impression
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, ReplyId, new_id
 from drawbridge.core.replies import MAX_REPLY, Reply
+from drawbridge.core.resuming import Why
 from drawbridge.core.wire import ImpressionPayload, Kind, MoreLaterPayload, ReplyPayload
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import arrivals as kept
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import crossings as kept_crossings
-from drawbridge.vault import gate
+from drawbridge.vault import gate, resuming
 from drawbridge.vault import replies as kept_replies
 
 WAITING = 20
@@ -26,7 +27,7 @@ WAITING = 20
 
 @dataclass(frozen=True, slots=True)
 class NewReply:
-    """A reply I have not seen, and the page that shows it: my crossing, or what came to me."""
+    """A reply I have not seen, and its page: my crossing, what came to me, or else the bridge."""
 
     reply: Reply
     crossing: CrossingId | None
@@ -161,7 +162,18 @@ def new_replies(desk: Desk, limit: int = 20) -> list[NewReply]:
         mine = kept_crossings.find(desk.vault.db, crossing) is not None
         theirs = None if mine else kept.of_crossing(desk.vault.db, reply.bridge, crossing)
         found.append(NewReply(reply, crossing if mine else None, theirs.id if theirs else None))
-    return [new for new in found if new.crossing or new.arrival]
+    return [new for new in found if new.crossing or new.arrival or _was_put_back(desk, new.reply.bridge)]
+
+
+def about_nothing_here(desk: Desk, bridge: BridgeId) -> list[Reply]:
+    """Return what they said about things of mine that a newer vault had, and this older copy has not."""
+    return kept_replies.about_nothing_here(desk.vault.db, bridge) if _was_put_back(desk, bridge) else []
+
+
+def mark_bridge_seen(desk: Desk, bridge: BridgeId) -> None:
+    """I have seen what was said about things that are not here any more."""
+    for reply in about_nothing_here(desk, bridge):
+        kept_replies.mark_one_seen(desk.vault.db, reply.id, desk.clock())
 
 
 def mark_seen(desk: Desk, crossing: CrossingId) -> None:
@@ -212,6 +224,11 @@ def reply_draft(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> str:
 def forget_expired(desk: Desk) -> int:
     """Remove the words of what has run out, at the gate too; returns how many."""
     return kept.forget_expired(desk.vault.db, desk.clock()) + gate.forget_expired(desk.vault.db, desk.clock())
+
+
+def _was_put_back(desk: Desk, bridge: BridgeId) -> bool:
+    found = resuming.find(desk.vault.db, bridge)
+    return found is not None and found.mine is Why.RESTORED
 
 
 def _crossing_of(desk: Desk, arrival: ArrivalId) -> CrossingId:

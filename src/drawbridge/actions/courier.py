@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from drawbridge import logs
-from drawbridge.actions import arrivals, pairings
+from drawbridge.actions import arrivals, pairings, resuming
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.errands import Errands, envelope_of
 from drawbridge.actions.pairings import Claimed
@@ -61,6 +61,7 @@ class Courier:
         self._mailboxes_changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cleaned = 0
+        self._collected: dict[str, int] = {}
 
     def wake(self) -> None:
         """Look at the outbox now; may be called from any thread."""
@@ -229,7 +230,16 @@ class Courier:
         await self._relay_answers(relay)
         for one in found:
             await self._take_in(relay, known[one.mailbox], one)
+        await self._note_collected(relay)
         return len(found)
+
+    async def _note_collected(self, relay: str) -> None:
+        """Note once an hour that a relay was asked, so that a long silence is known for one afterwards."""
+        now = self.desk.clock()
+        if not 0 <= now - self._collected.get(relay, -CLEAN_EVERY) < CLEAN_EVERY:
+            await asyncio.to_thread(resuming.look_back, self.desk, relay)
+            self._collected[relay] = now
+            self._woken.set()
 
     async def _collect_one_by_one(self, relay: str, wanted: list[Wanted]) -> list[Collected]:
         """One mailbox is not there: it must not keep the others from being collected."""
@@ -320,6 +330,7 @@ class Courier:
             seen.forget_early(db, now - EARLY_KEPT)
             kept_bridges.erase_keys(db, now - KEYS_KEPT)
             arrivals.forget_expired(self.desk)
+        resuming.continue_sending(self.desk)
         self._cleaned = now
 
 

@@ -9,7 +9,7 @@ from drawbridge.core.bridges import Bridge
 from drawbridge.core.names import BridgeId
 from drawbridge.core.wire import Body, ClosePayload, Kind
 from drawbridge.errors import NotNow
-from drawbridge.vault import arrivals, gate, outbox, pairings, seen
+from drawbridge.vault import arrivals, gate, outbox, pairings, resuming, seen
 from drawbridge.vault import bridges as kept
 from drawbridge.vault.outbox import Act, Errand
 
@@ -64,4 +64,5 @@ def _close(desk: Desk, bridge: BridgeId, *, by_me: bool) -> None:
     # Nobody can lower a leaf of it any more, nor open what came too early.
     gate.drop_bridge(db, bridge)
     seen.drop_sealed(db, bridge)
+    resuming.forget(db, bridge)
     kept.end(db, bridge, by_me=by_me)

@@ -15,6 +15,7 @@ from drawbridge.core.entries import Practice
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import ArrivalId, CrossingId, ReplyId, new_id
 from drawbridge.core.replies import Reply
+from drawbridge.core.resuming import Why
 from drawbridge.core.wire import (
     Body,
     CrossingPayload,
@@ -26,7 +27,7 @@ from drawbridge.core.wire import (
     TakeBackPayload,
     feelings_of,
 )
-from drawbridge.vault import arrivals, crossings, gate, replies
+from drawbridge.vault import arrivals, crossings, gate, replies, resuming
 
 
 class Filed(Enum):
@@ -112,9 +113,9 @@ def file_reply(desk: Desk, bridge: Bridge, body: Body, at: int, *, gap: bool) ->
     is_reader = mine is not None and bridge.id in [reader.bridge for reader in mine.readers]
     if not is_reader:
         found = arrivals.of_crossing(db, bridge.id, crossing)
-        if found is None:
+        if found is None and not _was_put_back(desk, bridge):
             return Filed.EARLY
-        if arrivals.find(db, found.id) is None:
+        if found is not None and arrivals.find(db, found.id) is None:
             return Filed.QUIET  # only a mark is here: what it is about never came, and has no page
     reply = Reply(ReplyId(payload.reply.hex()), bridge.id, bridge.name, False, payload.text, at)
     fresh = replies.insert(db, reply, crossing)
@@ -153,6 +154,12 @@ HANDLERS: dict[int, Handler] = {
 """What is called for each kind: with the desk, the bridge, the body, and when it came (unix seconds)."""
 WAIT_AT_GATE = frozenset({Kind.CROSSING, Kind.DEEPER, Kind.REPLY, Kind.MORE_LATER, Kind.IMPRESSION})
 """Kinds that wait while my leaf is raised. Taking back does not: what it takes must not wait there."""
+
+
+def _was_put_back(desk: Desk, bridge: Bridge) -> bool:
+    """Whether this vault is an older copy: what they answer may have been lost with the newer one."""
+    found = resuming.find(desk.vault.db, bridge.id)
+    return found is not None and found.mine is Why.RESTORED
 
 
 def _mark(desk: Desk, bridge: Bridge, crossing: CrossingId, at: int) -> None:

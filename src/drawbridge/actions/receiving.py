@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drawbridge.actions import bridges, endings, pairings
+from drawbridge.actions import bridges, endings, pairings, resuming
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.filing import HANDLERS, WAIT_AT_GATE, Filed
 from drawbridge.core import pairing as protocol
 from drawbridge.core.bridges import Bridge, BridgeState, Leaf
 from drawbridge.core.envelope import INVITER_SENDS, Lane, Opened, envelope_id, open_, recipient_key_id
 from drawbridge.core.names import BridgeId, CrossingId
-from drawbridge.core.wire import Body, Kind
+from drawbridge.core.wire import Body, KeyPayload, Kind
 from drawbridge.errors import BodyRefused, EnvelopeRefused, PairingRefused
 from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept
 from drawbridge.vault import gate, seen
 from drawbridge.vault import pairings as kept_pairings
+from drawbridge.vault import resuming as kept_resuming
 from drawbridge.vault.bridges import Channel, Peer
 
 EARLY = 32
 """Envelopes of one bridge that are kept because they came before what they need."""
 LATER = 64
 """Envelopes of one bridge that are kept for a later version of Drawbridge."""
+UNKNOWN_KEY = "unknown-key"
+"""Why an envelope is refused that is sealed to a key which is not here."""
 AHEAD = 7 * 86_400
 """Seconds by which a key may be from the future: as long as a key is used, so that the next one is newer."""
 
@@ -57,6 +60,8 @@ def receive(desk: Desk, bridge: BridgeId, sealed: bytes) -> Receipt:
         except (EnvelopeRefused, BodyRefused, PairingRefused) as error:
             # What cannot be believed is dropped without a trace, so that it cannot block the mailbox. It is
             # not remembered either: handed out for the wrong bridge first, it still counts for the right one.
+            if error.why == UNKNOWN_KEY:
+                resuming.could_not_open(desk, found)
             return Receipt(refused=error.why)
         seen.note(db, envelope, bridge, desk.clock())
     return receipt
@@ -120,6 +125,7 @@ def _file_across(desk: Desk, bridge: Bridge, channel: Channel, opened: Opened, s
     if bridge.state is BridgeState.CONFIRMED:
         pairings.settle(desk, bridge)
     missing = _count(desk, channel, body)
+    kept_resuming.note_opened(db, bridge.id)
     if not body.understood:
         if seen.count_sealed(db, bridge.id) >= LATER:
             return False
@@ -128,6 +134,8 @@ def _file_across(desk: Desk, bridge: Bridge, channel: Channel, opened: Opened, s
     if bridge.mine is Leaf.RAISED and body.kind in WAIT_AT_GATE:
         gate.keep(db, bridge.id, _about(body), opened.encoded, body.expires, desk.clock())
         return False
+    if body.kind == Kind.KEY:
+        return resuming.file_key(desk, channel, body)
     return _handle(desk, bridge, body, sealed, gap=missing > 0)
 
 
@@ -174,10 +182,20 @@ def _note_keys(desk: Desk, channel: Channel, body: Body, sealed: bytes) -> None:
             kept.note_key_used(db, channel.bridge, key.epoch, desk.clock())
     if body.key is None or peer is None:
         return
-    # One from the far future could never be replaced again.
-    if peer.epoch < body.key.epoch <= (desk.clock() + AHEAD) * 1000:
+    # One from the far future could never be replaced again. An older one wins when it comes from an older
+    # copy of their vault: the newer ones are lost with the vault that made them.
+    is_newer = peer.epoch < body.key.epoch or _is_from_a_copy(channel, body)
+    if is_newer and body.key.epoch <= (desk.clock() + AHEAD) * 1000:
         newer = Peer(peer.relay, peer.mailbox, peer.token, body.key.public, body.key.epoch)
         kept.set_peer(db, channel.bridge, newer)
+
+
+def _is_from_a_copy(channel: Channel, body: Body) -> bool:
+    """Whether they say that they were put back, or use a number that they have used before."""
+    if isinstance(body.payload, KeyPayload) and body.payload.reason == "restored":
+        return True
+    is_used = channel.begun < body.number <= channel.received
+    return is_used and body.terms is None and (body.number == channel.received or not channel.missing)
 
 
 def _count(desk: Desk, channel: Channel, body: Body) -> int:
@@ -188,12 +206,19 @@ def _count(desk: Desk, channel: Channel, body: Body) -> int:
     if body.terms is not None:
         return channel.missing
     received, missing = channel.received, channel.missing
+    if isinstance(body.payload, KeyPayload) and body.payload.reason == "restored":
+        made = body.created_minutes
+        kept_resuming.they_went_on_from(desk.vault.db, channel.bridge, body.number, made)
+        return missing
+    if _is_from_a_copy(channel, body):
+        resuming.number_used_twice(desk, channel)
+        return missing
     if body.number > received:
         missing += body.number - received - 1
         received = body.number
-    elif body.number < received and missing:
+    elif missing:
         missing -= 1
-    kept.note_received(desk.vault.db, channel.bridge, received, missing)
+    kept.note_received(desk.vault.db, channel.bridge, received, missing, body.created_minutes)
     if channel.missing and not missing:
         kept_arrivals.nothing_is_missing(desk.vault.db, channel.bridge)
     return missing

@@ -72,6 +72,7 @@ def taken_back_answer(desk: Desk, envelope: EnvelopeId, removed: bool) -> None:
     """The relay still had it and removed it, or did not. Inside the caller's transaction."""
     found = kept.reader_of(desk.vault.db, envelope)
     if found is None:
+        _other_answer(desk, envelope, removed)
         return
     crossing, bridge, _ = found
     if removed:
@@ -82,8 +83,22 @@ def taken_back_answer(desk: Desk, envelope: EnvelopeId, removed: bool) -> None:
         send(desk, bridge, Kind.TAKE_BACK, TakeBackPayload(bytes.fromhex(crossing)))
 
 
+def _other_answer(desk: Desk, envelope: EnvelopeId, removed: bool) -> None:
+    """The same for one that was sealed again: if released, and taken back by now, they must know."""
+    found = kept.reader_of_other(desk.vault.db, envelope)
+    if found is None or removed:
+        return
+    crossing, bridge, state = found
+    if state is ReaderState.GONE and _stands(desk, bridge):
+        kept.set_reader(desk.vault.db, crossing, bridge, ReaderState.ASKED_TO_REMOVE)
+        send(desk, bridge, Kind.TAKE_BACK, TakeBackPayload(bytes.fromhex(crossing)))
+
+
 def _from_reader(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> None:
     envelope, deeper = kept.envelopes_of(desk.vault.db, crossing, bridge)
+    other = kept.other_of(desk.vault.db, crossing, bridge)
+    if other is not None:
+        withdraw(desk, other)
     if deeper is not None:
         # If it has left the outbox, so has the first layer before it, and taking that back takes both.
         withdraw(desk, deeper)

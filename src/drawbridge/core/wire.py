@@ -165,11 +165,19 @@ class ClosePayload(msgspec.Struct, frozen=True, rename={"remove": "r"}):
     remove: bool
 
 
-class KeyPayload(msgspec.Struct, frozen=True, rename={"reason": "r", "last": "l"}):
-    """Why a key was announced. ``last`` is the last number the sender knows to have sent."""
+class KeyPayload(
+    msgspec.Struct, frozen=True, omit_defaults=True, rename={"reason": "r", "last": "l", "made": "m"}
+):
+    """Why a key was announced, or how two sides go on after one lost something (protocol section 2.2).
 
-    reason: Literal["rotation", "restored"]
+    ``last``, for ``rotation``: my last number. For ``restored`` and ``away``: all of yours up to it has come,
+    and ``made`` is when you made that one, minutes since 1970. For ``sent-again``: my last number before I
+    began to send again. For ``behind``: your highest number that I know.
+    """
+
+    reason: Literal["rotation", "restored", "away", "sent-again", "behind"]
     last: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+    made: Annotated[int, Meta(ge=0, le=MAX_TIME // 60)] = 0
 
 
 class AcceptPayload(

@@ -151,6 +151,25 @@ def impression(db: Connection, arrival: ArrivalId) -> tuple[Impression | None, b
     return (Impression(row[0]) if row[0] else None), bool(row[1])
 
 
+def more_later_since(db: Connection, bridge: BridgeId, since: int) -> list[tuple[CrossingId, int]]:
+    """Return what I said *more later* about since a unix second, and when."""
+    rows = db.rows(
+        "SELECT crossing, more_later_at FROM arrivals WHERE bridge = ? AND more_later_at >= ?",
+        (bridge, since),
+    )
+    return [(CrossingId(row[0]), row[1]) for row in rows]
+
+
+def told_impressions(db: Connection, bridge: BridgeId) -> list[tuple[CrossingId, int, Impression]]:
+    """Return how I told them that I see them now, with each thing of theirs and when that came."""
+    rows = db.rows(
+        "SELECT crossing, arrived_at, impression FROM arrivals "
+        "WHERE bridge = ? AND impression_sent = 1 AND impression IS NOT NULL",
+        (bridge,),
+    )
+    return [(CrossingId(row[0]), row[1], Impression(row[2])) for row in rows]
+
+
 def _arrival(row: Row) -> Arrival:
     return Arrival(
         id=ArrivalId(row[0]),

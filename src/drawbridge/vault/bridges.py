@@ -11,7 +11,8 @@ from drawbridge.db.connection import Connection, Row
 SEEN = "id, state, kind, name, their_name, trust, mine, theirs, words, made_at, ended_by_me"
 BENEATH = (
     "id, direction, context, k_send, k_receive, mailbox, read_token, relay, "
-    "their_relay, their_mailbox, their_token, their_key, their_epoch, sent, received, missing"
+    "their_relay, their_mailbox, their_token, their_key, their_epoch, sent, received, missing, "
+    "complete, complete_made, begun"
 )
 
 
@@ -31,7 +32,8 @@ class Channel:
     """The protocol's side of a bridge. ``direction`` is that of what I send.
 
     ``sent`` is the number of the last envelope I sealed, ``received`` the highest I opened, ``missing`` how
-    many below it have not come.
+    many below it have not come. Everything up to ``complete`` has come; they made that one at the minute
+    ``complete_made``. They went on from an older copy with the number ``begun``, or 0.
     """
 
     bridge: BridgeId
@@ -46,6 +48,9 @@ class Channel:
     sent: int = 0
     received: int = 0
     missing: int = 0
+    complete: int = 0
+    complete_made: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +166,8 @@ def set_secrets(
 ) -> None:
     """Keep what pairing left. The number of what I sent starts again, as pairing messages do not count."""
     db.run(
-        "UPDATE bridges SET context = ?, k_send = ?, k_receive = ?, sent = 0, received = 0, missing = 0 "
-        "WHERE id = ?",
+        "UPDATE bridges SET context = ?, k_send = ?, k_receive = ?, sent = 0, received = 0, missing = 0, "
+        "complete = 0 WHERE id = ?",
         (context, k_send, k_receive, bridge),
     )
 
@@ -178,9 +183,11 @@ def give_back_number(db: Connection, bridge: BridgeId, number: int) -> bool:
     return db.run("UPDATE bridges SET sent = sent - 1 WHERE id = ? AND sent = ?", (bridge, number)) > 0
 
 
-def note_received(db: Connection, bridge: BridgeId, received: int, missing: int) -> None:
-    """Note the highest sequence number opened, and how many below it have not come."""
+def note_received(db: Connection, bridge: BridgeId, received: int, missing: int, made: int) -> None:
+    """Note the highest sequence opened, how many below have not come, and the minute it was made."""
     db.run("UPDATE bridges SET received = ?, missing = ? WHERE id = ?", (received, missing, bridge))
+    if not missing:
+        db.run("UPDATE bridges SET complete = ?, complete_made = ? WHERE id = ?", (received, made, bridge))
 
 
 def end(db: Connection, bridge: BridgeId, *, by_me: bool) -> None:
@@ -274,5 +281,5 @@ def _channel(row: Row) -> Channel:
         peer = Peer(row[8], MailboxId(row[9]), Token(row[10]), row[11], row[12])
     return Channel(
         BridgeId(row[0]), row[1], row[2], row[3], row[4], MailboxId(row[5]), Token(row[6]), row[7],
-        peer, row[13], row[14], row[15],
+        peer, *row[13:19],
     )  # fmt: skip

@@ -23,6 +23,12 @@ COLUMNS = (
     "fear_level, fear, planned_at, crossed_at"
 )
 
+SHARED = (
+    "state = 'crossed' AND id IN (SELECT crossing FROM crossing_readers WHERE bridge = ? "
+    "AND state IN ('waiting', 'crossed')) AND (expires_at IS NULL OR expires_at > ?)"
+)
+"""What a reader over one bridge has or is to have, and what has not run out."""
+
 
 def put(db: Connection, crossing: Crossing) -> None:
     """Write a crossing, new or planned again, and its readers."""
@@ -174,6 +180,28 @@ def reader_of(db: Connection, envelope: EnvelopeId) -> tuple[CrossingId, BridgeI
     return (CrossingId(row[0]), BridgeId(row[1]), ReaderState(row[2])) if row else None
 
 
+def reader_of_other(db: Connection, envelope: EnvelopeId) -> tuple[CrossingId, BridgeId, ReaderState] | None:
+    """Return the reader for whom an envelope is a second one with the same crossing, or None."""
+    row = db.row("SELECT crossing, bridge, state FROM crossing_readers WHERE other = ?", (envelope,))
+    return (CrossingId(row[0]), BridgeId(row[1]), ReaderState(row[2])) if row else None
+
+
+def set_again(
+    db: Connection, crossing: CrossingId, bridge: BridgeId, envelope: EnvelopeId, other: EnvelopeId | None
+) -> None:
+    """Note which envelope carries it to one reader by now, and a second one that may reach them too."""
+    db.run(
+        "UPDATE crossing_readers SET envelope = ?, other = ? WHERE crossing = ? AND bridge = ?",
+        (envelope, other, crossing, bridge),
+    )
+
+
+def other_of(db: Connection, crossing: CrossingId, bridge: BridgeId) -> EnvelopeId | None:
+    """Return the second envelope that carries it to one reader, or None."""
+    row = db.row("SELECT other FROM crossing_readers WHERE crossing = ? AND bridge = ?", (crossing, bridge))
+    return row[0] if row else None
+
+
 def set_reader(
     db: Connection, crossing: CrossingId, bridge: BridgeId, state: ReaderState, refusal: str = ""
 ) -> None:
@@ -191,6 +219,33 @@ def waiting_for(db: Connection, bridge: BridgeId, now: int) -> list[CrossingId]:
         "WHERE r.bridge = ? AND c.state = 'crossed' "
         "AND (r.state = 'waiting' OR (r.state = 'crossed' AND c.release_at > ?))",
         (bridge, now),
+    )
+    return [CrossingId(row[0]) for row in rows]
+
+
+def shared_since(db: Connection, bridge: BridgeId, since: int, now: int) -> list[Crossing]:
+    """Return what is shared over one bridge and crossed or was released since a unix second."""
+    return _all(
+        db,
+        f"{SHARED} AND max(crossed_at, coalesce(release_at, 0)) >= ? ORDER BY crossed_at, rowid",
+        (bridge, now, since),
+    )
+
+
+def opened_deeper(db: Connection, bridge: BridgeId, now: int) -> list[Crossing]:
+    """Return what is shared over one bridge and was opened a layer further there."""
+    return _all(
+        db,
+        f"{SHARED} AND EXISTS (SELECT 1 FROM crossing_readers AS d WHERE d.crossing = crossings.id "
+        "AND d.bridge = ? AND d.deeper IS NOT NULL) ORDER BY crossed_at, rowid",
+        (bridge, now, bridge),
+    )
+
+
+def taken_back_from(db: Connection, bridge: BridgeId) -> list[CrossingId]:
+    """Return what the other side of a bridge was asked to remove."""
+    rows = db.rows(
+        "SELECT crossing FROM crossing_readers WHERE bridge = ? AND state = 'asked-to-remove'", (bridge,)
     )
     return [CrossingId(row[0]) for row in rows]
 

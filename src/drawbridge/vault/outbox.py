@@ -105,6 +105,12 @@ def refusal(db: Connection, bridge: BridgeId) -> str:
     return str(row[0]) if row else ""
 
 
+def count(db: Connection, bridge: BridgeId) -> int:
+    """Return how many errands of one bridge wait."""
+    row = db.row("SELECT count(*) FROM outbox WHERE bridge = ? AND stuck = ''", (bridge,))
+    return int(row[0]) if row else 0
+
+
 def of_envelope(db: Connection, envelope: EnvelopeId) -> list[Errand]:
     """Return the errands about one envelope."""
     rows = db.rows(f"SELECT {COLUMNS} FROM outbox WHERE envelope = ? ORDER BY number", (envelope,))

@@ -49,12 +49,39 @@ def unseen(db: Connection, limit: int) -> list[tuple[Reply, CrossingId]]:
     return [(_reply(row), CrossingId(row[7])) for row in rows]
 
 
+def mine_since(db: Connection, bridge: BridgeId, since: int) -> list[tuple[Reply, CrossingId]]:
+    """Return what I have said over one bridge since a unix second, oldest first, and what it is about."""
+    rows = db.rows(
+        f"SELECT {COLUMNS}, r.crossing {FROM} WHERE r.bridge = ? AND r.mine = 1 AND r.at >= ? "
+        "ORDER BY r.at, r.rowid",
+        (bridge, since),
+    )
+    return [(_reply(row), CrossingId(row[7])) for row in rows]
+
+
+def about_nothing_here(db: Connection, bridge: BridgeId) -> list[Reply]:
+    """Return what they said over one bridge about crossings of mine that are not in this vault any more."""
+    rows = db.rows(
+        f"SELECT {COLUMNS} {FROM} WHERE r.bridge = ? AND r.mine = 0 "
+        "AND NOT EXISTS (SELECT 1 FROM crossings AS c WHERE c.id = r.crossing) "
+        "AND NOT EXISTS (SELECT 1 FROM arrivals AS a WHERE a.bridge = r.bridge AND a.crossing = r.crossing) "
+        "ORDER BY r.at, r.rowid",
+        (bridge,),
+    )
+    return [_reply(row) for row in rows]
+
+
 def mark_seen(db: Connection, crossing: CrossingId, bridge: BridgeId | None, now: int) -> None:
     """I have seen what was said about a crossing, over one bridge or over all."""
     db.run(
         "UPDATE replies SET seen_at = ? WHERE crossing = ? AND (? IS NULL OR bridge = ?) AND seen_at IS NULL",
         (now, crossing, bridge, bridge),
     )
+
+
+def mark_one_seen(db: Connection, reply: ReplyId, now: int) -> None:
+    """I have seen one reply."""
+    db.run("UPDATE replies SET seen_at = ? WHERE id = ? AND seen_at IS NULL", (now, reply))
 
 
 def save_draft(db: Connection, name: str, text: str, now: int) -> None:
