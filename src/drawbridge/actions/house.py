@@ -81,7 +81,7 @@ def _addresses(path: Path, address: str) -> tuple[str, ...]:
     before = path.read_text("utf-8").split() if path.exists() else []
     if address in before:
         return tuple(before)
-    _write(path, "\n".join([*before, address, ""]).encode())
+    write_small(path, "\n".join([*before, address, ""]).encode())
     return (*before, address)
 
 
@@ -89,14 +89,14 @@ def _key(path: Path, entropy: Entropy) -> bytes:
     if not path.exists():
         if any((path.parent / PEOPLE).iterdir()):
             raise StorageDamaged(store="node")
-        _write(path, entropy(KEY_LENGTH))
+        write_small(path, entropy(KEY_LENGTH))
     key = path.read_bytes()
     if len(key) != KEY_LENGTH:
         raise StorageDamaged(store="node")
     return key
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_small(path: Path, content: bytes) -> None:
     """Write a small file that is there whole or not at all, whatever happens meanwhile."""
     fresh = path.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

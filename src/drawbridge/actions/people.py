@@ -51,10 +51,15 @@ class Person:
 
 def person_id(house: House, name: str) -> PersonId:
     """Return the folder name that stands for a sign-in name: a keyed hash, however it was capitalised."""
+    return folder_name(house.key, name)
+
+
+def folder_name(key: bytes, name: str) -> PersonId:
+    """Return the same for the key of a node that is not open."""
     plain = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
     # Half a character pair is in nobody's name, but anything can be typed.
     written = plain.encode("utf-8", "surrogatepass")
-    return PersonId(derive(house.key, "node/person", written, length=16).hex())
+    return PersonId(derive(key, "node/person", written, length=16).hex())
 
 
 def any_people(house: House) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from drawbridge.actions import copies
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import fresh_key, send
 from drawbridge.actions.sending_again import send_again
@@ -43,6 +44,13 @@ def begin_again(desk: Desk) -> int:
             _begin_again(desk, bridge)
     desk.wake()
     return len(bridges)
+
+
+def begin_again_if_put_back(desk: Desk) -> None:
+    """A vault was just opened: if it is an older copy that was put back, ask every other side, once."""
+    if copies.is_marked(desk.vault.folder):
+        begin_again(desk)
+        copies.unmark(desk.vault.folder)
 
 
 def look_back(desk: Desk, relay: str) -> None:

@@ -11,8 +11,10 @@ import typer
 from rich.console import Console
 
 from drawbridge import __version__, logs
+from drawbridge.actions import copies
 from drawbridge.cli import operator, relay, serving, speech
 from drawbridge.errors import DrawbridgeError
+from drawbridge.node.zones import local_zone
 from drawbridge.settings import Settings, read_settings
 
 app = typer.Typer(
@@ -76,6 +78,34 @@ def up(
     )
     operator.up(settings, lambda: _say(speech.started(settings, operator.address(settings))))
     said.print(speech.STOPPED)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="A folder that is not there yet.", show_default=False)],
+    data: DataOption = None,
+) -> None:
+    """Copy the data folder. The node has to be closed meanwhile; vaults stay encrypted in the copy."""
+    settings = read_settings(os.environ, data=data)
+    made = copies.make_copy(settings.data, to, serving.now())
+    _say(speech.copied(made.folder, made.people))
+
+
+@app.command()
+def restore(
+    copy: Annotated[Path, typer.Argument(help="A folder that backup made.", show_default=False)],
+    data: DataOption = None,
+    one: Annotated[
+        bool, typer.Option("--one", help="Put back the vault of one person only; asks for the name.")
+    ] = False,
+) -> None:
+    """Put a copy back. The node has to be closed meanwhile; what is replaced is kept aside."""
+    settings = read_settings(os.environ, data=data)
+    found = copies.read_copy(copy)
+    # Asked for, not an option: a name on the command line stays in the shell's history.
+    name = typer.prompt("Whose vault") if one else None
+    aside = copies.put_back(settings.data, found, serving.now(), name=name)
+    _say(speech.put_back(found.made_at, aside, local_zone(settings.time_zone)))
 
 
 @app.command()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from pathlib import Path
 
 from rich.markup import escape
 
@@ -80,6 +82,20 @@ _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
 _BY_SETTING = {
     "data": "There is nobody of that name here whose folder this could be. Give the whole path with --data.",
     "port": "The port has to be a number from 1 to 65535.",
+    "empty": (
+        "There is no data of Drawbridge in that folder, so there is nothing to copy. "
+        "Give the folder with --data."
+    ),
+    "taken": "Something is at that place already. Nothing was changed. Name a folder that is not there yet.",
+    "copy": (
+        "That is not a whole copy made by drawbridge backup. Nothing was changed. "
+        "Look whether every file of it is there."
+    ),
+    "other-node": (
+        "That copy is of another node, and one vault alone cannot go from node to node. Nothing was changed. "
+        "Put all of it back, in a data folder of its own."
+    ),
+    "name": "Nobody of that name has a vault in this copy. Nothing was changed.",
     "host": "This computer has no such address to listen on. Leave --host out to stay on this computer.",
     "public": (
         "The public address has to be a whole one, without a path, such as https://box.example. "
@@ -205,6 +221,26 @@ def wrong(findings: Findings) -> list[tuple[str, str]]:
     return [(_FAULTS[fault], f"{count:,}") for fault, count in findings.faults.items() if count]
 
 
+def copied(folder: Path, people: int) -> str:
+    """Return what is printed once the data folder was copied."""
+    vaults = "one vault" if people == 1 else f"{people} vaults"
+    return (
+        f"The copy is in {escape(str(folder.resolve()))}, with {vaults}, each as it was locked.\n"
+        "Keep it on another disk: it opens with the passphrases and recovery words of today."
+    )
+
+
+def put_back(made_at: int, aside: Path, zone: tzinfo) -> str:
+    """Return what is printed once a copy was put back."""
+    when = datetime.fromtimestamp(made_at, zone).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"The copy of {when} is back in its place. What was there before is in "
+        f"{escape(str(aside.resolve()))}; nothing was deleted.\n"
+        "When its owner opens a vault, the other side of each bridge is asked to send again what came since. "
+        "Never use the older and the newer vault side by side."
+    )
+
+
 def demo(people: Sequence[tuple[str, str]], address: str) -> str:
     """Return what is printed once the demo answers."""
     lines = "\n".join(f"  {name:10} {passphrase}" for name, passphrase in people)
@@ -236,7 +272,7 @@ def refusal(error: errors.DrawbridgeError) -> str:
             f"there are {_names()}. Nothing was changed."
         )
     if isinstance(error, errors.InputRefused):
-        what = error.why if error.why == "driver-missing" else error.what
+        what = error.why if error.why in _BY_SETTING else error.what
         return _BY_SETTING.get(what, "One of the settings cannot be taken.")
     return _of_its_kind(error)
 

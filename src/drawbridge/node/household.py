@@ -17,6 +17,7 @@ from drawbridge import logs
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person, has_recovery
+from drawbridge.actions.resuming import begin_again_if_put_back
 from drawbridge.actions.settings import Settings, my_name, read_settings
 from drawbridge.core.names import PersonId
 from drawbridge.core.primitives import sha256
@@ -253,6 +254,7 @@ class Household:
                 loop.call_soon_threadsafe(call)
 
         desk = Desk(person.vault, house.clock, house.entropy, house.relay, house.zone, wake)
+        await run_in_threadpool(begin_again_if_put_back, desk)
         choices = await run_in_threadpool(read_choices, desk)
         now = house.clock()
         resident = Resident(person, desk, now, now, choices)

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from drawbridge.actions import arrivals, crossings, endings, gate, pairings, resuming
 from drawbridge.actions import bridges as acts
-from drawbridge.actions import crossings, endings, gate, pairings
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Exchange
 from drawbridge.actions.desk import Desk
@@ -111,7 +111,10 @@ async def one_bridge(request: Request) -> Response:
     """Show one bridge: its two leaves, its words, what has crossed."""
     bridge = await run(request, acts.find_bridge, _id(request))
     await run(request, acts.acknowledge_leaf, bridge.id)
-    return await render(request, "bridge.html", **await _shown(request, bridge))
+    await run(request, resuming.acknowledge, bridge.id)
+    shown = await _shown(request, bridge)
+    await run(request, arrivals.mark_bridge_seen, bridge.id)
+    return await render(request, "bridge.html", **shown)
 
 
 @signed_in
@@ -134,6 +137,8 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
         "invitation": invitation,
         "stands": bridge.can_cross,
         "history": lines,
+        "resumption": await run(request, resuming.of_bridge, bridge.id),
+        "answers": await run(request, arrivals.about_nothing_here, bridge.id),
         "missing": await run(request, acts.missing_from, bridge.id),
         "refusal": await run(request, acts.refused_by_relay, bridge.id),
     }

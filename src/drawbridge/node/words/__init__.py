@@ -8,6 +8,7 @@ through ``words``. The rooms:
 - ``people``        lists of names and of counted people
 - ``crossings``     the button's promise, readers, needs
 - ``leaves``        what a bridge's picture shows, in words
+- ``resuming``      an older copy of a vault, a long absence
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
 - ``looking_back``  feared beside happened
 - ``notices``       banners for trouble, and lines that come alive on an open page
@@ -95,6 +96,7 @@ from drawbridge.node.words.notices import (
     trouble,
 )
 from drawbridge.node.words.people import article, count_in_words, gets, listed
+from drawbridge.node.words.resuming import resumption_news, resumption_sentences
 
 __all__ = [
     "HONEST_LINE",
@@ -163,6 +165,8 @@ __all__ = [
     "refused_sentence",
     "release_hint",
     "release_label",
+    "resumption_news",
+    "resumption_sentences",
     "seen_sentence",
     "since",
     "take_back_sentence",
