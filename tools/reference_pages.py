@@ -80,11 +80,16 @@ def _options(command: Any) -> list[str]:
     return [option for param in command.params for option in param.opts]
 
 
+def _called(param: Any) -> list[str]:
+    """Return how an option is written; an argument has no name there, only a place."""
+    return [param.human_readable_name] if param.param_type_name == "argument" else list(param.opts)
+
+
 def _option_table(command: Any) -> str:
     rows = [
         [
-            ", ".join(f"`{option}`" for option in param.opts),
-            "" if param.is_flag else TAKES[param.type_descriptor.annotation],
+            ", ".join(f"`{option}`" for option in _called(param)),
+            "" if getattr(param, "is_flag", False) else TAKES[param.type_descriptor.annotation],
             param.show_default if isinstance(param.show_default, str) else "",
             param.help or "",
         ]

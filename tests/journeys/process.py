@@ -13,15 +13,21 @@ from urllib.request import ProxyHandler, build_opener
 
 from tests.journeys.conftest import free_port
 
+ROOT = Path(__file__).parents[2]
+
 
 class Process:
-    """``drawbridge`` in a process. ``said`` is everything it ever printed, over all its starts."""
+    """``drawbridge`` in a process. ``said`` is everything it ever printed, over all its starts.
+
+    ``ahead`` is by how many seconds its clock is ahead from its next start on.
+    """
 
     def __init__(self, folder: Path, *arguments: str, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.data = folder / "data"
         self.log = folder / "printed.txt"
         self.port = port or free_port()
+        self.ahead = 0
         self.address = f"http://localhost:{self.port}"
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
@@ -31,10 +37,12 @@ class Process:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        environment = os.environ | {"TMPDIR": str(self.temporary), "NO_COLOR": "1"}
-        command = [sys.executable, "-m", "drawbridge", *self._arguments, "--port", str(self.port)]
+        module = "tests.journeys.ahead" if self.ahead else "drawbridge"
+        command = [sys.executable, "-m", module, *self._arguments, "--port", str(self.port)]
         with self.log.open("ab") as printed:
-            self._running = subprocess.Popen(command, stdout=printed, stderr=printed, env=environment)
+            self._running = subprocess.Popen(
+                command, stdout=printed, stderr=printed, env=self._environment, cwd=ROOT
+            )
         opener = build_opener(ProxyHandler({}))
         for _ in range(600):
             try:
@@ -44,6 +52,24 @@ class Process:
                 assert self._running.poll() is None, self.said
                 time.sleep(0.05)
         raise AssertionError(f"it did not start: {self.said}")
+
+    def say(self, *arguments: str) -> str:
+        """Run another command to its end, with the same clock; returns what it said."""
+        module = "tests.journeys.ahead" if self.ahead else "drawbridge"
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            capture_output=True,
+            env=self._environment,
+            cwd=ROOT,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode()
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {"TMPDIR": str(self.temporary), "NO_COLOR": "1", "AHEAD": str(self.ahead)}
 
     def kill(self) -> None:
         """End it as a power cut would."""

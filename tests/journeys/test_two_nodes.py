@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from drawbridge.actions.house import open_house
+from drawbridge.actions.people import unlock
 from drawbridge.cli.carrier import fresh_token
-from tests.journeys.conftest import Visitors, begin, choose, lower_bridge, until
+from drawbridge.cli.serving import now
+from tests.journeys.conftest import (
+    PASSPHRASE,
+    PHONE,
+    Visitors,
+    begin,
+    choose,
+    lower_bridge,
+    sign_in,
+    until,
+)
 from tests.journeys.process import Process
 
 pytestmark = pytest.mark.journey
@@ -96,6 +113,85 @@ def test_two_nodes_meet_through_a_relay_that_was_away_meanwhile(
         assert b"Ana" not in data
     assert relay.stop() == 0
     assert "relay-started" in relay.said
+
+
+def keys_of(process: Process, name: str) -> int:
+    """Return how many keys of their own somebody's vault holds; its node is closed."""
+    house = open_house(process.data, clock=now, entropy=os.urandom, relay=process.address, zone=UTC)
+    with closing(unlock(house, name, PASSPHRASE).vault) as vault:
+        return len(vault.db.rows("SELECT epoch FROM bridge_keys"))
+
+
+def days_later(processes: list[Process], days: int) -> None:
+    """Close everything, and start it again when the clocks have gone on."""
+    with ThreadPoolExecutor() as together:
+        list(together.map(Process.stop, processes))
+        for process in processes:
+            process.ahead += days * 86_400
+        list(together.map(Process.start, processes))
+
+
+def test_a_node_put_back_from_an_old_copy_carries_on_and_both_are_told(
+    tmp_path: Path, processes: list[Process], visitors: Visitors
+) -> None:
+    database = f"sqlite:{tmp_path / 'relay' / 'kept.db'}"
+    processes.append(Process(tmp_path / "relay", "relay", "serve", "--database", database))
+    for name in ("here", "there"):
+        up = ("up", "--data", str(tmp_path / name / "data"), "--relay", processes[0].address)
+        processes.append(Process(tmp_path / name, *up))
+    ana, mara = visitors.page(), visitors.page(viewport=PHONE, dark=True)
+    _, here, there = processes
+    live(ana, mara, here, there)
+    mara.get_by_role("button", name=re.compile("Lower my")).click()
+    until(ana, lambda: "Both leaves are down" in ana.locator("main").inner_text())
+
+    # A copy; then both write on, a week later, and each of them has made another key.
+    here.stop()
+    copy = tmp_path / "copy"
+    assert "one vault" in here.say("backup", str(copy), "--data", str(here.data))
+    days_later(processes, 8)
+    sign_in(ana, here.address, "Ana")
+    sign_in(mara, there.address, "Mara")
+    cross(ana, here.address, "Ana's word since")
+    mara.goto(there.address)
+    until(mara, lambda: "Ana crossed the bridge to you" in mara.locator("main").inner_text())
+    cross(mara, there.address, "Mara's word since")
+    ana.goto(here.address)
+    until(ana, lambda: "Mara crossed the bridge to you" in ana.locator("main").inner_text())
+
+    # The disk of one of them dies, and the copy is all there is.
+    here.stop()
+    assert keys_of(here, "Ana") == 2
+    shutil.rmtree(here.data)
+    assert "nothing was deleted" in here.say("restore", str(copy), "--data", str(here.data))
+    here.start()
+    sign_in(ana, here.address, "Ana")
+    until(ana, lambda: "has sent again what came since" in ana.locator("main").inner_text())
+    expect(ana.locator("main")).to_contain_text("Mara crossed the bridge to you")
+    mara.goto(there.address)
+    until(mara, lambda: "went on from an older copy" in mara.locator("main").inner_text())
+    for page, address, other, line in (
+        (ana, here.address, "Mara", "An older copy of your vault was put back today"),
+        (mara, there.address, "Ana", "Ana put back an older copy of their vault today"),
+    ):
+        page.goto(f"{address}/bridges")
+        page.get_by_role("link", name=other, exact=True).click()
+        expect(page.locator("main")).to_contain_text(line)
+        expect(page.locator("main")).not_to_contain_text("not come yet")
+
+    # It is said once on Today, and both go on.
+    ana.goto(here.address)
+    expect(ana.locator("main")).not_to_contain_text("has sent again")
+    cross(ana, here.address, "And on we go")
+    mara.goto(there.address)
+    until(mara, lambda: mara.locator("main").inner_text().count("Ana crossed the bridge to you") == 2)
+    mara.get_by_role("link", name="Look at what Ana sent").first.click()
+    mara.get_by_role("button", name="Open it").click()
+    expect(mara.locator("main")).to_contain_text("And on we go")
+    mara.get_by_label("Answer").fill("On we go.")
+    mara.get_by_role("button", name="Send your answer").click()
+    ana.goto(here.address)
+    until(ana, lambda: "Mara answered" in ana.locator("main").inner_text())
 
 
 def test_a_relay_that_asks_for_a_token_makes_no_mailbox_without_it(

@@ -7,13 +7,16 @@ from datetime import tzinfo
 from drawbridge.core.resuming import Resumption, Why
 from drawbridge.node.words.dates import on_when
 
+SAID_FOR = 60 * 86_400
+"""Seconds after which what has long been settled is said no more."""
+
 
 def resumption_sentences(found: Resumption, now: int, zone: tzinfo) -> list[str]:
     """Return what a bridge's page says of it: one paragraph for what happened to me, one for them."""
     said = []
-    if found.mine is not None:
+    if found.mine is not None and (found.is_waiting or now - found.mine_at < SAID_FOR):
         said.append(_mine(found, now, zone))
-    if found.theirs is not None:
+    if found.theirs is not None and now - found.theirs_at < SAID_FOR:
         said.append(_theirs(found, now, zone))
     if found.unopened_at is not None:
         said.append(
