@@ -82,7 +82,7 @@ def _options(command: Any) -> list[str]:
 
 def _called(param: Any) -> list[str]:
     """Return how an option is written; an argument has no name there, only a place."""
-    return [param.human_readable_name] if param.param_type_name == "argument" else list(param.opts)
+    return [str(param.name).upper()] if param.param_type_name == "argument" else list(param.opts)
 
 
 def _option_table(command: Any) -> str:
