@@ -98,10 +98,14 @@ def fault_of(arguments: list[str]) -> str:
         if command is None:
             return f"no command {name_of}"
     options = {option: param for param in command.params for option in param.opts}
+    places = [param for param in command.params if param.param_type_name == "argument"]
     while arguments:
         given, *arguments = arguments
         option, equals, _ = given.partition("=")
         if option == "--help":
+            continue
+        if places and not given.startswith("-"):
+            places.pop()
             continue
         if option not in options:
             return f"no option {given}"
@@ -109,7 +113,7 @@ def fault_of(arguments: list[str]) -> str:
             if not arguments:
                 return f"{option} needs a value"
             arguments = arguments[1:]
-    return ""
+    return f"{places[0].name} is missing" if places else ""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -168,6 +172,8 @@ def test_a_command_line_that_is_not_understood_is_found() -> None:
     assert fault_of(["up", "--prot", "1"]) == "no option --prot"
     assert fault_of(["up", "--port"]) == "--port needs a value"
     assert fault_of(["up", "--port=1", "--data", "x"]) == ""
+    assert fault_of(["restore", "--one", "here", "there"]) == "no option there"
+    assert fault_of(["restore", "--one"]) == "copy is missing"
 
 
 def test_every_setting_named_in_the_documents_exists() -> None:
