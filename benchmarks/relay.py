@@ -41,13 +41,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, cycle
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import apsw
 import uvicorn
 import uvloop
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from drawbridge.cli.hatch import Hatch
+from drawbridge.cli.serving import server_config
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import open_store
 
@@ -91,19 +93,19 @@ async def empty(scope: Scope, receive: Receive, send: Send) -> None:
 
 def serve(address: str, door: int) -> None:
     """Serve on a socket that was handed over, with the settings that a node has."""
-    application: ASGIApp = empty
-    if address != EMPTY:
-        application = make_relay(open_store(address), lambda: int(time.time())).app
-    config = uvicorn.Config(
-        application,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        ws="none",
-        lifespan="off" if address == EMPTY else "on",
-    )
+    settings: dict[str, Any] = {
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "date_header": False,
+        "proxy_headers": False,
+        "ws": "none",
+    }
+    if address == EMPTY:
+        config = uvicorn.Config(empty, lifespan="off", **settings)
+    else:
+        relay = make_relay(open_store(address), lambda: int(time.time()))
+        config = server_config(relay.app, None, None, partial(Hatch, relay))
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=door)])
 
 

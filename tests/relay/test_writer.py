@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,16 +35,24 @@ class Disk:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     """Stand at the edge of the connection, in front of the real one."""
     disk = Disk()
-    run = Connection.run
+    run, run_many = Connection.run, Connection.run_many
 
-    def watched(self: Connection, sql: str, params: Params = ()) -> int:
-        word = sql.partition(" ")[0]
+    def watch(sql: str) -> None:
+        word = sql.split(maxsplit=1)[0]
         if word in disk.fails_at:
             raise StorageFull(store="relay")
         disk.commits += word == "COMMIT"
+
+    def watched(self: Connection, sql: str, params: Params = ()) -> int:
+        watch(sql)
         return run(self, sql, params)
 
+    def watched_many(self: Connection, sql: str, params: Iterable[Params]) -> int:
+        watch(sql)
+        return run_many(self, sql, params)
+
     monkeypatch.setattr(Connection, "run", watched)
+    monkeypatch.setattr(Connection, "run_many", watched_many)
     return disk
 
 

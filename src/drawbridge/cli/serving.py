@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -21,6 +21,7 @@ from drawbridge.cli.patience import Patience
 from drawbridge.core.names import Token
 from drawbridge.errors import InputRefused, PortInUse, StorageForbidden
 
+Connections = Callable[..., Patience]
 GRACE_SECONDS = 3
 """How long requests that are being answered may take after Ctrl-C."""
 TOKEN_BYTES = 32
@@ -52,8 +53,17 @@ def check_certificate(certificate: Path | None, key: Path | None) -> None:
             raise InputRefused(what="tls_cert", why="unknown") from error
 
 
-def server_config(app: ASGIApp, certificate: Path | None, key: Path | None) -> uvicorn.Config:
-    """Return how both serve: no log of who called, nothing told about the server, no patience without end."""
+def server_config(
+    app: ASGIApp, certificate: Path | None, key: Path | None, connection: Connections = Patience
+) -> uvicorn.Config:
+    """Return how both serve: no log of who called, nothing told about the server, no patience without end.
+
+    Args:
+        app: the application.
+        certificate: with its key, to serve over TLS; None: without.
+        key: likewise.
+        connection: makes what reads one connection.
+    """
     return uvicorn.Config(
         app,
         access_log=False,
@@ -62,7 +72,7 @@ def server_config(app: ASGIApp, certificate: Path | None, key: Path | None) -> u
         date_header=False,
         proxy_headers=False,
         ws="none",
-        http=Patience,
+        http=connection,  # type: ignore[arg-type]
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=certificate,
         ssl_keyfile=key,

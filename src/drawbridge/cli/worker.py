@@ -12,11 +12,13 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import uvicorn
 
 from drawbridge import logs
+from drawbridge.cli.hatch import Hatch
 from drawbridge.cli.relay_settings import RelaySettings, address_of, path_of
 from drawbridge.cli.serving import be_careful, now, server_config
 from drawbridge.errors import DrawbridgeError
@@ -56,7 +58,8 @@ def serve_here(
     """
     settings = orders.settings
     relay = make_relay(open_store(address_of(settings.database)), now, admission=orders.admission)
-    config = server_config(relay.app, path_of(settings.tls_cert), path_of(settings.tls_key))
+    certificate, key = path_of(settings.tls_cert), path_of(settings.tls_key)
+    config = server_config(relay.app, certificate, key, partial(Hatch, relay))
     config.lifespan = "off"  # the server below opens and closes the relay
     server = _Server(config, relay, on_start, until_closed)
     with contextlib.suppress(KeyboardInterrupt):

@@ -64,10 +64,12 @@ class Connection:
             raw.execute(sql, params)
             return raw.total_changes() - before
 
-    def run_many(self, sql: str, params: Iterable[Params]) -> None:
-        """Run one statement once for each of ``params``."""
+    def run_many(self, sql: str, params: Iterable[Params]) -> int:
+        """Run one statement once for each of ``params`` and return how many rows that changed."""
         with self._held() as raw:
+            before = raw.total_changes()
             raw.executemany(sql, params)
+            return raw.total_changes() - before
 
     def script(self, sql: str) -> None:
         """Run several statements that take no parameters, to the end of the last."""

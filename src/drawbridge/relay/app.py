@@ -13,9 +13,10 @@ from drawbridge import logs
 from drawbridge.errors import StorageError
 from drawbridge.relay import answers
 from drawbridge.relay.answers import CLOSE, Answer
-from drawbridge.relay.calls import Calls, Clock
+from drawbridge.relay.calls import Calls
+from drawbridge.relay.deposits import Deposits
 from drawbridge.relay.events import Bell
-from drawbridge.relay.kept import Store
+from drawbridge.relay.kept import Clock, Store
 from drawbridge.relay.metrics import Metrics
 from drawbridge.relay.reading import Flight, Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
@@ -58,7 +59,8 @@ class Relay:
         self.bell = Bell()
         self.flight = Flight(limits.in_flight_bytes)
         self.metrics = Metrics(lambda: len(self.bell), lambda: self.flight.held)
-        calls = Calls(kept, clock, limits, admission, self.metrics)
+        self.deposits = Deposits(kept, clock, limits)
+        calls = Calls(kept, self.deposits, clock, limits, admission, self.metrics)
         self._places = _places(calls, Waiting(kept, self.bell, clock, limits))
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
@@ -114,9 +116,7 @@ class Relay:
             # Of a body that nobody wants to read no more is taken: the connection is not used again.
             answer = answers.problem(refusal.kind, *(() if request.is_read else (CLOSE,)))
         except StorageError as error:
-            logs.failure("relay-storage", error, method=method, route="/".join(place[:-1]))
-            self.metrics.failures.inc()
-            answer = answers.problem("storage")
+            answer = self.not_kept(error, method, place[:-1])
         except Gone:
             return
         finally:
@@ -125,6 +125,12 @@ class Relay:
         words = place[:-1] if place in self._places else ("unknown",)
         self.metrics.count(method, words, answer.status)
         await answer.write(method, send)
+
+    def not_kept(self, error: StorageError, method: str, words: Place) -> Answer:
+        """Return the answer to a call whose effect could not be kept, and tell whoever runs the relay."""
+        logs.failure("relay-storage", error, method=method, route="/".join(words))
+        self.metrics.failures.inc()
+        return answers.problem("storage")
 
     def _endpoint(self, place: Place, method: str) -> Endpoint:
         methods = self._places.get(place)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 import msgspec
 
 from drawbridge import __version__
-from drawbridge.core.padding import SIZES
 from drawbridge.relay import answers, rules
 from drawbridge.relay.answers import CREATED, DONE, KNOWN, Answer
-from drawbridge.relay.kept import Deposit, Store
+from drawbridge.relay.deposits import LARGE, Deposits
+from drawbridge.relay.kept import Clock, Store
 from drawbridge.relay.metrics import TEXT, Metrics
 from drawbridge.relay.openapi import document
 from drawbridge.relay.reading import Request
 from drawbridge.relay.rules import Limits, Refusal
-
-Clock = Callable[[], int]
-LARGE = SIZES[1]
-"""Bytes above which a body is read only if its token fits; a smaller one has come with its request anyway."""
 
 
 class _Mailbox(msgspec.Struct):
@@ -40,9 +35,16 @@ class Calls:
     """The limits that a writer may want to know."""
 
     def __init__(
-        self, store: Store, clock: Clock, limits: Limits, admission: bytes | None, metrics: Metrics
+        self,
+        store: Store,
+        deposits: Deposits,
+        clock: Clock,
+        limits: Limits,
+        admission: bytes | None,
+        metrics: Metrics,
     ) -> None:
         self._store = store
+        self._deposits = deposits
         self._metrics = metrics
         self._admission = admission
         self._clock = clock
@@ -73,16 +75,12 @@ class Calls:
     async def deposit(self, request: Request) -> Answer:
         """Keep an envelope; answered after it is on the disk."""
         mailbox, envelope, shown = request.mailbox, request.envelope, request.shown
-        terms = rules.terms(request.query, self._clock(), self._limits)
+        terms = self._deposits.terms(request.query)
         length = request.length
         if length is None or length > LARGE:
             await self._store.check_writer(mailbox, shown)
         sealed = await request.body(self._limits.envelope_bytes)
-        rules.check_envelope(envelope, sealed)
-        fresh = await self._store.deposit(
-            Deposit(mailbox, shown, envelope, sealed, terms.not_before, terms.until, terms.expires)
-        )
-        return CREATED if fresh else KNOWN
+        return CREATED if await self._deposits.put(mailbox, envelope, shown, terms, sealed) else KNOWN
 
     async def remove(self, request: Request) -> Answer:
         """Acknowledge, or take back; which of them is said by the token."""

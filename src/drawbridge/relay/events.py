@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 
 class Listener:
-    """Whoever waits: woken at each ring, with the newest cursor that was rung."""
+    """Whoever waits: woken at each ring, with the newest cursor that was rung.
 
-    __slots__ = ("newest", "rung")
+    ``tell``, if there is one, is given each cursor on the spot; nobody is woken for what it says it has told.
+    """
+
+    __slots__ = ("newest", "rung", "tell")
 
     def __init__(self) -> None:
         self.newest = 0
         self.rung = asyncio.Event()
+        self.tell: Callable[[int], bool] | None = None
+
+    def ring(self, cursor: int) -> None:
+        """Wake it; the cursor is 0 when the mailbox itself has changed."""
+        self.newest = max(self.newest, cursor)
+        if not cursor or self.tell is None or not self.tell(cursor):
+            self.rung.set()
 
 
 class Bell:
@@ -48,8 +58,7 @@ class Bell:
     def ring(self, mailbox: bytes, cursor: int) -> None:
         """Wake whoever waits for a mailbox; the cursor is 0 when the mailbox itself has changed."""
         for listener in self._waiting.get(mailbox, ()):
-            listener.newest = max(listener.newest, cursor)
-            listener.rung.set()
+            listener.ring(cursor)
 
     def ring_all(self) -> None:
         """Wake everybody: something may have happened that nobody heard of."""

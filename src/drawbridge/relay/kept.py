@@ -15,6 +15,8 @@ import msgspec
 from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
 from drawbridge.relay.rules import Limits
 
+Clock = Callable[[], int]
+"""Gives unix seconds; may step."""
 Wanted = tuple[MailboxId, bytes, int]
 """A mailbox, the hash of the token shown for it, and the cursor after which to look."""
 

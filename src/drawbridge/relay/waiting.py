@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,12 +16,13 @@ from drawbridge.core.names import MailboxId
 from drawbridge.errors import StorageError
 from drawbridge.relay import answers, rules
 from drawbridge.relay.answers import CLOSE, MESSAGE_PACK, NO_STORE, Answer
-from drawbridge.relay.calls import Clock
 from drawbridge.relay.events import Bell, Listener
-from drawbridge.relay.kept import Released, Store, Wanted
+from drawbridge.relay.kept import Clock, Released, Store, Wanted
 from drawbridge.relay.reading import Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
 
+PART = "drawbridge.part"
+"""An extension of the server: writes a part of a body that has begun, on the spot, if it can be written."""
 HEARTBEAT = 15
 """Seconds between signs of life on a stream."""
 LONGEST_WAIT = 25
@@ -116,9 +117,19 @@ class Stream:
 
     async def _tell(self, send: Send, listener: Listener, present: asyncio.Task[None]) -> None:
         told = 0
+        part: Callable[[bytes], bool] | None = self.request.scope.get("extensions", {}).get(PART)
+
+        def tell_at_once(cursor: int) -> bool:
+            nonlocal told
+            if part is None or not part(_event(cursor)):
+                return False
+            told = cursor
+            return True
+
         # What was released before the bell was heard, and between the check of the token and that.
         found = await self.store.newest_cursor(self.mailbox, self.shown)
         listener.newest = max(listener.newest, found)
+        listener.tell = tell_at_once
         while not (self.bell.closing or present.done()):
             listener.rung.clear()
             if listener.newest <= told:
@@ -127,10 +138,14 @@ class Stream:
                 listener.newest = max(listener.newest, found)
             if listener.newest > told:
                 told = listener.newest
-                await send(_part(b"data: %d\n\n" % told))
+                await send(_part(_event(told)))
             else:
                 await send(_part(b":\n\n"))
             await listener.rung.wait()
+
+
+def _event(cursor: int) -> bytes:
+    return b"data: %d\n\n" % cursor
 
 
 def _part(body: bytes) -> dict[str, object]:

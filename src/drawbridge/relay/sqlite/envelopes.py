@@ -15,16 +15,14 @@ AT_ONCE = 1_000
 """Envelopes released or swept in one transaction."""
 RESERVE = 4_096
 """Numbers set aside at a time, so that the counter is written rarely; a restart leaves a gap."""
-_KEEP = (
-    "INSERT INTO envelopes (number, mailbox, id, cursor, not_before, until, expires, size, sealed)"
-    " SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9"
-    " FROM (VALUES :rows)"
-    " WHERE NOT EXISTS (SELECT 1 FROM gone WHERE mailbox = column2 AND id = column3)"
-    " ON CONFLICT DO NOTHING"
-)
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-KEEP = {count: _KEEP.replace(":rows", ", ".join([_ROW] * count)) for count in (64, 16, 4, 1)}
-"""One statement for so many deposits: what is known, or was here and is gone, is left as it is."""
+KEEP = """
+    INSERT INTO envelopes (number, mailbox, id, cursor, not_before, until, expires, size, sealed)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+    WHERE NOT EXISTS (SELECT 1 FROM gone WHERE mailbox = ?2 AND id = ?3)
+    ON CONFLICT DO NOTHING
+"""
+"""What is known, or was here and is gone, is left as it is."""
+Row = tuple[int, bytes, bytes, int | None, int | None, int | None, int, int, bytes]
 
 
 class Counter:
@@ -55,29 +53,46 @@ def deposit_many(
         For each its number, which is the cursor of what is released at once; 0 for one that is not new.
     """
     answers: list[int | Refusal] = []
-    ready: list[tuple[int, int, Deposit, Held]] = []
+    group: list[tuple[int, Held]] = []
+    rows: list[Row] = []
     for one in deposits:
         held = shelf.for_writer(db, one.mailbox, one.shown)
+        size = len(one.sealed)
         if held is None:
             answers.append(Refusal("forbidden"))
-        elif _is_full(held, one, limits):
-            _keep(db, ready, answers)
-            ready = []
+            continue
+        if _is_full(held, size, limits):
+            _keep(db, group, rows, answers)
+            group, rows = [], []
             answers.append(0 if _is_known(db, one) else Refusal("full"))
-        else:
-            held.pending += 1
-            held.size += len(one.sealed)
-            number = counter.take(db)
-            ready.append((len(answers), number, one, held))
-            answers.append(number)
-    _keep(db, ready, answers)
+            continue
+        held.pending += 1
+        held.size += size
+        number = counter.take(db)
+        cursor = number if one.not_before is None else None
+        group.append((len(answers), held))
+        rows.append(
+            (
+                number,
+                one.mailbox,
+                one.envelope,
+                cursor,
+                one.not_before,
+                one.until,
+                one.expires,
+                size,
+                one.sealed,
+            )
+        )
+        answers.append(number)
+    _keep(db, group, rows, answers)
     return answers
 
 
-def _is_full(held: Held, one: Deposit, limits: Limits) -> bool:
+def _is_full(held: Held, size: int, limits: Limits) -> bool:
     return (
         held.pending >= limits.pending
-        or held.size + len(one.sealed) > limits.mailbox_bytes
+        or held.size + size > limits.mailbox_bytes
         or held.gone >= limits.remembered
     )
 
@@ -88,40 +103,23 @@ def _is_known(db: Connection, one: Deposit) -> bool:
     return here is not None or gone is not None
 
 
-def _keep(db: Connection, ready: list[tuple[int, int, Deposit, Held]], answers: list[int | Refusal]) -> None:
-    at = 0
-    for count, statement in KEEP.items():
-        while len(ready) - at >= count:
-            some = ready[at : at + count]
-            if db.run(statement, _values(some)) != count:
-                _note_known(db, some, answers)
-            at += count
-
-
-def _values(some: list[tuple[int, int, Deposit, Held]]) -> list[int | bytes | None]:
-    values: list[int | bytes | None] = []
-    for _, number, one, _ in some:
-        cursor = number if one.not_before is None else None
-        values += (number, one.mailbox, one.envelope, cursor, one.not_before, one.until)
-        values += (one.expires, len(one.sealed), one.sealed)
-    return values
-
-
-def _note_known(
-    db: Connection, some: list[tuple[int, int, Deposit, Held]], answers: list[int | Refusal]
+def _keep(
+    db: Connection, group: list[tuple[int, Held]], rows: list[Row], answers: list[int | Refusal]
 ) -> None:
-    """Some were known already: find which, and do not count them twice."""
+    if not rows or db.run_many(KEEP, rows) == len(rows):
+        return
+    # Some were known already: find which, and do not count them twice.
     kept = {
         number
         for (number,) in db.rows(
-            "SELECT number FROM envelopes WHERE number BETWEEN ? AND ?", (some[0][1], some[-1][1])
+            "SELECT number FROM envelopes WHERE number BETWEEN ? AND ?", (rows[0][0], rows[-1][0])
         )
     }
-    for place, number, one, held in some:
+    for (place, held), (number, *_, size, _) in zip(group, rows, strict=True):
         if number not in kept:
             answers[place] = 0
             held.pending -= 1
-            held.size -= len(one.sealed)
+            held.size -= size
 
 
 def remove(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from hmac import compare_digest
 
 from drawbridge.core.names import MailboxId
 from drawbridge.db.connection import Connection
@@ -41,7 +42,7 @@ class Shelf:
         A refusal costs one look at the database, whether the mailbox exists or not, known here or not.
         """
         held = self._held.get(mailbox)
-        if held is not None and fits(held.write_hash, shown):
+        if held is not None and compare_digest(held.write_hash, shown):
             self._held.move_to_end(mailbox)
             return held
         row = db.row(FIND, (mailbox,))

@@ -1,7 +1,7 @@
 """What a relay keeps, on SQLite: one writer with group commit, and a reader beside it.
 
 Everything that changes something is awaited until it is durable. Calls are grouped: many waiting deposits are
-one statement in one transaction, so that one flush of the disk pays for all of them.
+one transaction, so that one flush of the disk pays for all of them.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from drawbridge.db.connection import Connection
@@ -20,7 +21,7 @@ from drawbridge.relay.rules import Refusal
 AT_ONCE = 512
 """Calls in one transaction; no more are added beyond it."""
 
-Job = tuple[Any, asyncio.Future[Any], asyncio.AbstractEventLoop]
+Job = tuple[Any, asyncio.Future[Any]]
 
 
 class Writer:
@@ -58,14 +59,14 @@ class Writer:
             StorageForbidden: the store is closed.
         """
         loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
         with self._door:
             if self._closed:
                 raise StorageForbidden(store="relay")
             # What is asked in one turn of the loop is handed over in one go: the other thread is woken once.
-            if not self._gathered or self._gathered[-1][2] is not loop:
+            if not self._gathered or self._gathered[-1][1].get_loop() is not loop:
                 loop.call_soon(self._hand_over)
-            future: asyncio.Future[Any] = loop.create_future()
-            self._gathered.append((call, future, loop))
+            self._gathered.append((call, future))
         return future
 
     def close(self) -> None:
@@ -91,7 +92,7 @@ class Writer:
                     following = self._waiting.get_nowait()
                     last = following is None
                     jobs += following or []
-            self._answer(jobs, self._commit([job[0] for job in jobs]))
+            self._answer(jobs, self._commit([call for call, _ in jobs]))
             if last:
                 return
 
@@ -111,17 +112,13 @@ class Writer:
 
     def _answer(self, jobs: list[Job], answers: list[Any]) -> None:
         """Wake the callers: one wake-up for each loop, not for each call."""
-        loops = {job[2] for job in jobs}
-        for loop in loops:
-            its = [
-                (job[0], job[1], answer) for job, answer in zip(jobs, answers, strict=True) if job[2] is loop
-            ]
+        for loop, some in groupby(zip(jobs, answers, strict=True), _loop_of):
             # A loop that is closed has nobody left who could be told.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._settle, its)
+                loop.call_soon_threadsafe(self._settle, list(some))
 
-    def _settle(self, answered: list[tuple[Any, asyncio.Future[Any], Any]]) -> None:
-        for call, future, answer in answered:
+    def _settle(self, answered: list[tuple[Job, Any]]) -> None:
+        for (call, future), answer in answered:
             if isinstance(answer, Exception):
                 if not future.done():
                     future.set_exception(answer)
@@ -131,6 +128,10 @@ class Writer:
                 future.set_result(answer)
             # Even when they have gone: it is done all the same.
             self._settled(call, answer)
+
+
+def _loop_of(answered: tuple[Job, Any]) -> asyncio.AbstractEventLoop:
+    return answered[0][1].get_loop()
 
 
 __all__ = ["AT_ONCE", "Refusal", "Writer"]
