@@ -13,7 +13,8 @@ PUT = """
     INSERT INTO invitations (bucket, slot, manage_hash, expires, offer) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (slot, bucket) DO NOTHING RETURNING slot
 """
-MANAGED = "SELECT manage_hash FROM invitations WHERE bucket = %s AND slot = %s"
+MANAGED = "SELECT manage_hash FROM invitations WHERE bucket = %s AND slot = %s AND manage_hash = %s"
+"""Looked for with its token: one that is somebody else's comes back no more than one that is not there."""
 HOLD = """
     SELECT claim_hash, claimed_at, offer FROM invitations
     WHERE bucket = %s AND slot = %s AND expires > %s FOR UPDATE
@@ -22,7 +23,7 @@ CLAIM = "UPDATE invitations SET claim_hash = %s, claimed_at = %s WHERE bucket = 
 REFUSE = "UPDATE invitations SET refused = refused + 1 WHERE bucket = %s AND slot = %s"
 STATE = """
     SELECT manage_hash, claim_hash IS NOT NULL, refused, expires FROM invitations
-    WHERE bucket = %s AND slot = %s
+    WHERE bucket = %s AND slot = %s AND manage_hash = %s
 """
 DROP = "DELETE FROM invitations WHERE bucket = %s AND slot = %s"
 OLD = "SELECT slot FROM invitations WHERE bucket = %s AND expires <= %s LIMIT %s"
@@ -77,7 +78,7 @@ async def state(session: Session, bucket: Bucket, slot: SlotId, manage: bytes) -
     Raises:
         Refusal: forbidden.
     """
-    row = await session.row(STATE, (bucket, slot))
+    row = await session.row(STATE, (bucket, slot, manage))
     if not fits(row[0] if row else None, manage) or row is None:
         raise Refusal("forbidden")
     return bool(row[1]), int(row[2]), int(row[3])
@@ -108,6 +109,6 @@ async def sweep(session: Session, bucket: Bucket, now: int) -> int:
 
 
 async def _check(session: Session, bucket: Bucket, slot: SlotId, manage: bytes) -> None:
-    row = await session.row(MANAGED, (bucket, slot))
+    row = await session.row(MANAGED, (bucket, slot, manage))
     if not fits(row[0] if row else None, manage):
         raise Refusal("forbidden")

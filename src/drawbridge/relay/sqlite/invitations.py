@@ -6,6 +6,13 @@ from drawbridge.core.names import SlotId
 from drawbridge.db.connection import Connection
 from drawbridge.relay.rules import CLAIM_REPEATS_FOR, Refusal, fits
 
+MANAGED = "SELECT manage_hash FROM invitations WHERE slot = ? AND manage_hash = ?"
+STATE = """
+    SELECT manage_hash, claim_hash IS NOT NULL, refused, expires FROM invitations
+    WHERE slot = ? AND manage_hash = ?
+"""
+"""Looked for with its token: one that is somebody else's comes back no more than one that is not there."""
+
 
 def put(db: Connection, slot: SlotId, manage: bytes, offer: bytes, expires: int) -> bool:
     """Keep an offer; returns whether it is new. Put again by the same hand, nothing changes.
@@ -54,10 +61,7 @@ def state(db: Connection, slot: SlotId, manage: bytes) -> tuple[bool, int, int]:
     Raises:
         Refusal: forbidden.
     """
-    row = db.row(
-        "SELECT manage_hash, claim_hash IS NOT NULL, refused, expires FROM invitations WHERE slot = ?",
-        (slot,),
-    )
+    row = db.row(STATE, (slot, manage))
     if not fits(row[0] if row else None, manage) or row is None:
         raise Refusal("forbidden")
     return bool(row[1]), int(row[2]), int(row[3])
@@ -69,7 +73,7 @@ def drop(db: Connection, slot: SlotId, manage: bytes) -> None:
     Raises:
         Refusal: forbidden.
     """
-    row = db.row("SELECT manage_hash FROM invitations WHERE slot = ?", (slot,))
+    row = db.row(MANAGED, (slot, manage))
     if not fits(row[0] if row else None, manage):
         raise Refusal("forbidden")
     db.run("DELETE FROM invitations WHERE slot = ?", (slot,))
