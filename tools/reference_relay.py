@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from drawbridge.relay.openapi import CALLS, Call
-from drawbridge.relay.rules import STATUS
+from drawbridge.relay.rules import LONGEST_WAIT, STATUS
+
+UNITS = {"wait": f"seconds, at most {LONGEST_WAIT}"}
 
 
 def relay_page() -> str:
@@ -23,7 +25,11 @@ def _call(call: Call) -> str:
     if call.token:
         lines.append(f"Token: {call.token}.")
     if call.query:
-        lines.append("Query: " + ", ".join(f"`{name}` (unix seconds)" for name in call.query) + ".")
+        lines.append(
+            "Query: "
+            + ", ".join(f"`{name}` ({UNITS.get(name, 'unix seconds')})" for name in call.query)
+            + "."
+        )
     rows = [
         f"| {status} | {says}{f' `{media}`' if media else ''} |" for status, says, media, _ in call.answers
     ]

@@ -29,6 +29,7 @@ from tests.relay.conftest import (
     token,
 )
 from tests.relay.dumps import tables
+from tests.relay.meeting import PASS, Meeting
 
 pytestmark = ON_BOTH
 
@@ -42,10 +43,12 @@ ADMISSION, CLAIM = token("admission"), token("claim")
 MANAGE = {slot: token(f"manage {slot}") for slot in ("open", "claimed", "expired", "dropped")}
 SLOTS = (*MANAGE, "never")
 KEPT = {"open", "claimed", "expired"}
+MEETING, OPEN, VOID, NEVER = MEETINGS = tuple(Meeting.of(f"meeting {n}", 2) for n in range(4))
 SHOWN = [ADMISSION, CLAIM, *MANAGE.values(), token("wrong"), bytes(32), b"\xff" * 32] + [
     right for box in (ANA, BEN, DROPPED) for right in (box.read, box.write)
 ]
 """Every token there is, and some that are none's."""
+SHOWN += [right for meeting in MEETINGS for right in meeting.tokens]
 HASHES = [hashlib.sha256(shown).digest() for shown in SHOWN]
 MALFORMED = [None, b"", bytes(31), bytes(33), ANA.write[:31], ANA.write + b"\0"]
 
@@ -109,6 +112,11 @@ def collecting(box: Box, *, among: Iterable[Box] = ()) -> Ask:
     return Ask("/v1/collect", frozenset({ANA.read} if box is ANA else ()), json=body)
 
 
+def rights(meeting: Meeting) -> tuple[bytes, ...]:
+    """Return the tokens of a barrier's slots; one that was never made has none."""
+    return () if meeting is NEVER else meeting.tokens
+
+
 NEEDS_NONE = {("GET", path) for path in ("/v1/info", "/v1/openapi.json", "/healthz", "/metrics")}
 IN_ANY_STATE = (LYING, WAITING, REMOVED, EXPIRED, SWEPT, FRESH)
 CALLS: dict[tuple[str, str], list[Ask]] = {
@@ -137,6 +145,16 @@ CALLS: dict[tuple[str, str], list[Ask]] = {
     ("GET", "/v1/invitations/{slot}"): [Ask(f"/v1/invitations/{name(slot)}", None) for slot in SLOTS],
     ("DELETE", "/v1/invitations/{slot}"): of_slots(),
     ("GET", "/v1/invitations/{slot}/state"): of_slots("/state"),
+    ("PUT", "/v1/barriers/{id}"): [
+        Ask(meeting.path, frozenset({ADMISSION}), json=meeting.terms()) for meeting in MEETINGS
+    ],
+    ("PUT", "/v1/barriers/{id}/slots/{place}"): [
+        Ask(meeting.slot(place), frozenset(rights(meeting)[place : place + 1]), content=sealed)
+        for meeting in MEETINGS
+        for place in (0, 1, 2)
+        for sealed in (FRESH, LARGE, PASS)
+    ],
+    ("GET", "/v1/barriers/{id}"): [Ask(meeting.path, frozenset(rights(meeting))) for meeting in MEETINGS],
 }
 """Every call that needs a token, on objects in every state."""
 EACH = pytest.mark.parametrize("call", CALLS, ids=" ".join)
@@ -159,9 +177,16 @@ async def furnish(post: Post) -> None:
         assert put.status_code == 201
     await post.client.delete(f"/v1/invitations/{name('dropped')}", headers=bearer(MANAGE["dropped"]))
     await post.client.get(f"/v1/invitations/{name('claimed')}", headers=bearer(CLAIM))
+    for meeting in (MEETING, OPEN, VOID):
+        terms = meeting.terms(deadline=post.clock() + (5 if meeting is VOID else DAY))
+        made = await post.client.put(meeting.path, json=terms, headers=bearer(ADMISSION))
+        assert made.status_code == 201
+        for place in (0, 1) if meeting is OPEN else (0,):
+            assert (await meeting.fill(post, place, envelope(place))).status_code == 201
     assert await post.put(ANA, SWEPT, expires=post.clock() + 10) == 201
     post.clock.push(10)
     assert await post.relay.store.sweep(post.clock()) == 1
+    assert await post.relay.store.settle(post.clock()) == 1
     assert await post.put(ANA, EXPIRED, expires=post.clock() + 10) == 201
     post.clock.push(10)
 

@@ -19,8 +19,9 @@ import httpx2
 import msgspec
 from msgspec import Meta
 
+from drawbridge.actions.relay_barriers import Seen, Terms, read_seen
 from drawbridge.core import padding
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId, Token
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId, Token
 from drawbridge.core.wire import MAX_NUMBER, MAX_TIME
 from drawbridge.errors import RelayAway, RelayRefused
 
@@ -210,6 +211,32 @@ class RelayClient:
     async def drop_invitation(self, relay: str, slot: SlotId, manage: Token) -> None:
         """Delete an offer."""
         await self._ask(relay, "DELETE", f"/v1/invitations/{slot.hex()}", token=manage)
+
+    async def make_barrier(self, relay: str, barrier: BarrierId, terms: Terms) -> None:
+        """Make a barrier, at which the answers of a round meet; asked again, nothing changes."""
+        body = {
+            "slots": [slot.hex() for slot in terms.slots],
+            "needed": terms.needed,
+            "deadline": terms.deadline,
+            "opens": terms.opens,
+        }
+        token = self._admission.get(relay)
+        await self._ask(relay, "PUT", f"/v1/barriers/{barrier.hex()}", token=token, json=body)
+
+    async def fill_slot(
+        self, relay: str, barrier: BarrierId, place: int, token: Token, sealed: bytes
+    ) -> None:
+        """Put a sealed answer, or a pass, which is empty; returns only when the relay has it for good."""
+        path = f"/v1/barriers/{barrier.hex()}/slots/{place:d}"
+        await self._ask(relay, "PUT", path, token=token, content=sealed)
+
+    async def look_at_barrier(self, relay: str, barrier: BarrierId, token: Token, wait: int = 0) -> Seen:
+        """Return where a barrier stands, waiting up to ``wait`` seconds until it is open or void."""
+        path = f"/v1/barriers/{barrier.hex()}"
+        answer = await self._ask(
+            relay, "GET", path, token=token, wait=wait, params={"wait": wait}, limit=MAX_COLLECTED
+        )
+        return read_seen(answer.content)
 
     async def info(self, relay: str) -> Info:
         """Return what the relay says of itself."""

@@ -32,6 +32,8 @@ SlotId = NewType("SlotId", bytes)
 """16 bytes: where an invitation's offer lies at a relay."""
 GuestId = NewType("GuestId", bytes)
 """16 random bytes: where something sealed for a guest lies at a relay."""
+BarrierId = NewType("BarrierId", bytes)
+"""16 random bytes: where the answers of a round meet at a relay."""
 Token = NewType("Token", bytes)
 """32 random bytes: a capability at a relay."""
 

@@ -13,6 +13,7 @@ from drawbridge import logs
 from drawbridge.errors import StorageError
 from drawbridge.relay import answers
 from drawbridge.relay.answers import CLOSE, Answer
+from drawbridge.relay.barrier_calls import BarrierCalls
 from drawbridge.relay.calls import Calls
 from drawbridge.relay.deposits import Deposits
 from drawbridge.relay.events import Bell
@@ -61,7 +62,8 @@ class Relay:
         self.metrics = Metrics(lambda: len(self.bell), lambda: self.flight.held)
         self.deposits = Deposits(kept, clock, limits)
         calls = Calls(kept, self.deposits, clock, limits, admission, self.metrics)
-        self._places = _places(calls, Waiting(kept, self.bell, clock, limits))
+        meeting = BarrierCalls(kept, self.bell, clock, limits, admission)
+        self._places = _places(calls, Waiting(kept, self.bell, clock, limits), meeting)
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
         kept.on_doubt = self.bell.ring_all
@@ -90,6 +92,7 @@ class Relay:
     async def release_due(self) -> None:
         """Release what is due by the relay's clock, and wake who waits for it."""
         self.metrics.released.inc(await self.store.release(self.clock()))
+        await self.store.settle(self.clock())
 
     @property
     def app(self) -> ASGIApp:
@@ -182,7 +185,7 @@ def _read_path(path: str) -> tuple[Place, list[str]]:
     return (*parts[1:2], *parts[2::2], str(len(ids))), ids
 
 
-def _places(calls: Calls, waiting: Waiting) -> Mapping[Place, Mapping[str, Endpoint]]:
+def _places(calls: Calls, waiting: Waiting, meeting: BarrierCalls) -> Mapping[Place, Mapping[str, Endpoint]]:
     return {
         ("v1", "mailboxes", "1"): {"PUT": calls.make_mailbox, "DELETE": calls.drop_mailbox},
         ("v1", "mailboxes", "writer", "1"): {"PUT": calls.change_writer},
@@ -199,6 +202,8 @@ def _places(calls: Calls, waiting: Waiting) -> Mapping[Place, Mapping[str, Endpo
             "GET": calls.invitation_state,
             "HEAD": calls.invitation_state,
         },
+        ("v1", "barriers", "1"): {"PUT": meeting.make, "GET": meeting.look},
+        ("v1", "barriers", "slots", "2"): {"PUT": meeting.fill},
         ("v1", "info", "0"): {"GET": calls.info, "HEAD": calls.info},
         ("v1", "openapi.json", "0"): {"GET": calls.openapi, "HEAD": calls.openapi},
         ("healthz", "0"): {"GET": calls.healthz, "HEAD": calls.healthz},

@@ -31,6 +31,7 @@ class Calls:
 
     PUBLISHED: ClassVar = (
         "pending", "mailbox_bytes", "envelope_bytes", "kept_days", "release_days", "invitation_days",
+        "barrier_slots", "answer_bytes",
     )  # fmt: skip
     """The limits that a writer may want to know."""
 

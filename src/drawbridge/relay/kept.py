@@ -12,7 +12,8 @@ from typing import Protocol
 
 import msgspec
 
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId
+from drawbridge.relay.barriers import Barrier, Terms
 from drawbridge.relay.rules import Limits
 
 Clock = Callable[[], int]
@@ -39,6 +40,16 @@ class Released:
 
     mailbox: MailboxId
     cursor: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """An answer for one slot of a barrier; an empty one is a pass."""
+
+    barrier: BarrierId
+    place: int
+    shown: bytes
     sealed: bytes
 
 
@@ -99,6 +110,21 @@ class Store(Protocol):
 
     async def drop_invitation(self, slot: SlotId, manage: bytes) -> None:
         """Forget an offer."""
+
+    async def make_barrier(self, barrier: BarrierId, terms: Terms) -> bool:
+        """Make a barrier; returns whether it is new."""
+
+    async def check_slot(self, barrier: BarrierId, place: int, shown: bytes) -> None:
+        """Check a slot's token before a large body is read for it."""
+
+    async def fill(self, one: Filling, now: int) -> bool:
+        """Keep an answer; returns whether it is new. The last that was needed opens the barrier."""
+
+    async def look(self, barrier: BarrierId, shown: bytes) -> Barrier:
+        """Return a barrier as the slot of this token sees it."""
+
+    async def settle(self, now: int) -> int:
+        """Open or make void every barrier whose deadline has come; returns how many."""
 
     async def sweep(self, now: int) -> int:
         """Delete what has run out; returns how many rows."""

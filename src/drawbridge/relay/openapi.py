@@ -12,13 +12,16 @@ from typing import Any
 from drawbridge import __version__
 from drawbridge.core.padding import SIZES
 from drawbridge.relay.answers import MESSAGE_PACK, OCTETS
+from drawbridge.relay.barriers import LEAST
 from drawbridge.relay.metrics import TEXT
-from drawbridge.relay.rules import PROBLEM, STATUS
+from drawbridge.relay.rules import LONGEST_WAIT, PROBLEM, STATUS
 
 JSON = "application/json"
 ID = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 TOKEN = {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}
+PLACE = {"type": "integer", "minimum": 0, "maximum": 999}
+WAIT = {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT}
 SECONDS = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999}
 REFUSED_BODY = ("malformed", "too-large", "too-slow", "busy")
 """Why the body of any call may be refused."""
@@ -38,8 +41,8 @@ class Call:
     refusals: tuple[str, ...] = ()
 
 
-def _object(needed: tuple[str, ...], **fields: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(needed), "properties": fields}
+def _object(required: tuple[str, ...], /, **fields: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": fields}
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +56,13 @@ WANTED = _object(
 ENVELOPE = {"required": True, "content": {OCTETS.decode(): {"schema": BYTES}}}
 INFO = _object(
     ("version", "clock", "limits"), version={"type": "string"}, clock=SECONDS, limits={"type": "object"}
+)
+BARRIER = _object(
+    ("slots", "needed", "deadline"),
+    slots={"type": "array", "items": HASH, "minItems": LEAST, "uniqueItems": True},
+    needed={"type": "integer", "minimum": LEAST},
+    deadline=SECONDS,
+    opens={"type": "string", "enum": ["enough", "deadline"]},
 )
 STATE = _object(
     ("claimed", "refused", "expires"),
@@ -103,7 +113,7 @@ CALLS = (
             _object(
                 ("mailboxes",),
                 mailboxes={"type": "array", "items": WANTED, "minItems": 1, "maxItems": 256},
-                wait={"type": "integer", "minimum": 0, "maximum": 25},
+                wait=WAIT,
             )
         ),
         answers=((200, "An array of mailbox, cursor and envelope.", MESSAGE_PACK.decode(), BYTES),),
@@ -128,6 +138,23 @@ CALLS = (
         "GET", "/v1/invitations/{slot}/state", "Whether an offer was claimed, and how many others tried.",
         "manage",
         answers=((200, "Where it stands.", JSON, STATE),), refusals=("malformed", "forbidden", "storage"),
+    ),
+    Call(
+        "PUT", "/v1/barriers/{id}", "Make a barrier, at which the answers of a round meet.",
+        "admission, if this relay asks for it", body=_json(BARRIER), answers=MADE,
+        refusals=("forbidden", "expired", "too-far", "taken", *REFUSED_BODY, "storage"),
+    ),
+    Call(
+        "PUT", "/v1/barriers/{id}/slots/{place}",
+        "Keep a sealed answer, of one of the sizes of an envelope, or a pass, which is empty.",
+        "that of the slot", body=ENVELOPE | {"required": False}, answers=MADE,
+        refusals=("forbidden", "taken", "closed", *REFUSED_BODY, "storage"),
+    ),
+    Call(
+        "GET", "/v1/barriers/{id}", "Where it stands, perhaps after a wait; once open, the answers.",
+        "that of any slot", query=("wait",),
+        answers=((200, "A map of state, terms and answers.", MESSAGE_PACK.decode(), BYTES),),
+        refusals=("malformed", "forbidden", "storage"),
     ),
     Call("GET", "/v1/info", "Version, limits and clock.", answers=((200, "What it is.", JSON, INFO),)),
     Call("GET", "/v1/openapi.json", "This.", answers=((200, "This.", JSON, {"type": "object"}),)),
@@ -180,12 +207,15 @@ def _operation(call: Call) -> dict[str, Any]:
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    return [{"name": name, "in": "path", "required": True, "schema": ID} for name in names]
+    return [
+        {"name": name, "in": "path", "required": True, "schema": PLACE if name == "place" else ID}
+        for name in names
+    ]
 
 
 def _query_parameter(name: str, call: Call) -> dict[str, Any]:
     needed = call.path.startswith("/v1/invitations")
-    return {"name": name, "in": "query", "required": needed, "schema": SECONDS}
+    return {"name": name, "in": "query", "required": needed, "schema": WAIT if name == "wait" else SECONDS}
 
 
 def _responses(call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 from starlette.types import Receive, Scope
 
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId
 from drawbridge.relay import rules
 from drawbridge.relay.rules import Limits, Refusal
 
@@ -106,6 +106,24 @@ class Request:
             Refusal: malformed.
         """
         return SlotId(rules.read_id(self._ids[0]))
+
+    @property
+    def barrier(self) -> BarrierId:
+        """The barrier in the path.
+
+        Raises:
+            Refusal: malformed.
+        """
+        return BarrierId(rules.read_id(self._ids[0]))
+
+    @property
+    def place(self) -> int:
+        """The number of a barrier's slot in the path.
+
+        Raises:
+            Refusal: malformed.
+        """
+        return rules.read_place(self._ids[1])
 
     @property
     def shown(self) -> bytes:

@@ -17,6 +17,8 @@ _PLAIN = bytes.maketrans(b"-_+/", b"+/!!")
 """From base64url to base64, in which what is not of the first becomes what is not of the second."""
 CLAIM_REPEATS_FOR = 600
 """Seconds in which the first claimant may fetch an offer again, after a lost answer."""
+LONGEST_WAIT = 25
+"""Seconds that a call may ask to wait (protocol section 4); a relay may answer sooner."""
 NOTHING = bytes(32)
 """Compared in place of a hash that is not there."""
 PROBLEM = "urn:drawbridge:problem:"
@@ -30,6 +32,7 @@ STATUS = {
     "wrong-method": 405,
     "too-slow": 408,
     "taken": 409,
+    "closed": 409,
     "too-large": 413,
     "full": 429,
     "busy": 503,
@@ -56,6 +59,10 @@ class Limits:
     """Days that an invitation may be open."""
     offer_bytes: int = 4_112
     """Bytes of a sealed offer."""
+    barrier_slots: int = 32
+    """Slots of one barrier."""
+    answer_bytes: int = SIZES[3]
+    """Bytes of one sealed answer; 32 of them fit into what one call brings."""
     json_bytes: int = 64 * 1024
     """Bytes of any other body."""
     remembered: int = 10_000
@@ -134,6 +141,17 @@ def read_hex(text: str, length: int) -> bytes:
     return value
 
 
+def read_place(text: str) -> int:
+    """Return a number from decimal digits, as it is written in one way only.
+
+    Raises:
+        Refusal: malformed.
+    """
+    if not text.isascii() or not text.isdigit() or len(text) > 3 or str(int(text)) != text:
+        raise Refusal("malformed")
+    return int(text)
+
+
 def check_envelope(name: bytes, sealed: bytes) -> None:
     """Check that bytes are an envelope by size and by name; nothing more can be seen from here.
 
@@ -209,6 +227,18 @@ def invitation_expiry(query: bytes, now: int, limits: Limits) -> int:
     if asked > now + limits.invitation_days * DAY + 10 * MINUTE:
         raise Refusal("too-far")
     return asked
+
+
+def read_wait(query: bytes) -> int:
+    """Return how many seconds a query asks to wait.
+
+    Raises:
+        Refusal: malformed.
+    """
+    seconds = _seconds(read_query(query).get("wait")) or 0
+    if seconds > LONGEST_WAIT:
+        raise Refusal("malformed")
+    return seconds
 
 
 def _seconds(text: str | None) -> int | None:

@@ -19,14 +19,12 @@ from drawbridge.relay.answers import CLOSE, MESSAGE_PACK, NO_STORE, Answer
 from drawbridge.relay.events import Bell, Listener
 from drawbridge.relay.kept import Clock, Released, Store, Wanted
 from drawbridge.relay.reading import Gone, Request
-from drawbridge.relay.rules import Limits, Refusal
+from drawbridge.relay.rules import LONGEST_WAIT, Limits, Refusal
 
 PART = "drawbridge.part"
 """An extension of the server: writes a part of a body that has begun, on the spot, if it can be written."""
 HEARTBEAT = 15
 """Seconds between signs of life on a stream."""
-LONGEST_WAIT = 25
-"""Seconds (protocol section 4); a relay may answer sooner."""
 Cursor = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
@@ -57,7 +55,7 @@ class Waiting:
         with self._bell.listening([mailbox for mailbox, _, _ in wanted]) as listener:
             found = await self._store.collect(wanted, self._clock())
             if not found and asked.wait:
-                with _noticing_who_hangs_up(request, listener) as present:
+                with noticing_who_hangs_up(request, listener) as present:
                     wait = min(asked.wait, self._limits.collect_wait)
                     with suppress(TimeoutError):
                         async with asyncio.timeout(wait):
@@ -104,7 +102,7 @@ class Stream:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         with (
             self.bell.listening([self.mailbox]) as listener,
-            _noticing_who_hangs_up(self.request, listener) as present,
+            noticing_who_hangs_up(self.request, listener) as present,
             _waking_regularly(listener),
         ):
             try:
@@ -162,7 +160,7 @@ def _read_wanted(asked: _Collect, limits: Limits) -> list[Wanted]:
 
 
 @contextmanager
-def _noticing_who_hangs_up(request: Request, listener: Listener) -> Iterator[asyncio.Task[None]]:
+def noticing_who_hangs_up(request: Request, listener: Listener) -> Iterator[asyncio.Task[None]]:
     """Give a task that is done, and rings, when the caller has gone: nobody waits on for nobody."""
     task = asyncio.create_task(request.hung_up())
     task.add_done_callback(lambda _: listener.rung.set())

@@ -12,13 +12,14 @@ from functools import partial
 from importlib import resources
 from typing import TypeVar
 
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId
 from drawbridge.db.postgres.listening import Listening, end
 from drawbridge.db.postgres.migrate import migrate
 from drawbridge.db.postgres.pool import Pool, Session
 from drawbridge.errors import StorageForbidden
-from drawbridge.relay.kept import Deposit, Released, Wanted, no_one, nobody
-from drawbridge.relay.postgres import buckets, chores, envelopes, invitations, mailboxes, removals
+from drawbridge.relay.barriers import SETTLED, Barrier, Terms, bell_of
+from drawbridge.relay.kept import Deposit, Filling, Released, Wanted, no_one, nobody
+from drawbridge.relay.postgres import barriers, buckets, chores, envelopes, invitations, mailboxes, removals
 from drawbridge.relay.postgres.buckets import Bucket, Buckets
 from drawbridge.relay.postgres.removals import Removal
 from drawbridge.relay.postgres.wakeups import CHANNEL, Crier, say
@@ -182,6 +183,44 @@ class PostgresStore:
         bucket = self._buckets.of(slot)
         await self._write(lambda session: invitations.drop(session, bucket, slot, manage))
 
+    async def make_barrier(self, barrier: BarrierId, terms: Terms) -> bool:
+        """Make a barrier; returns whether it is new."""
+        bucket = self._buckets.of(barrier)
+        return await self._write(lambda session: barriers.make(session, bucket, barrier, terms))
+
+    async def check_slot(self, barrier: BarrierId, place: int, shown: bytes) -> None:
+        """Check a slot's token before a large body is read for it."""
+        bucket = self._buckets.of(barrier)
+        await self._read(lambda session: barriers.check_slot(session, bucket, barrier, place, shown))
+
+    async def fill(self, one: Filling, now: int) -> bool:
+        """Keep an answer; returns whether it is new. The last that was needed opens the barrier."""
+        bucket = self._buckets.of(one.barrier)
+        fresh, opened = await self._write(
+            lambda session: barriers.fill(session, bucket, one, now, self.limits)
+        )
+        if opened:
+            self._ring_everywhere(bell_of(one.barrier), SETTLED)
+        return fresh
+
+    async def look(self, barrier: BarrierId, shown: bytes) -> Barrier:
+        """Return a barrier as the slot of this token sees it."""
+        bucket = self._buckets.of(barrier)
+        return await self._read(lambda session: barriers.look(session, bucket, barrier, shown))
+
+    async def settle(self, now: int) -> int:
+        """Open or make void every barrier whose deadline has come; returns how many."""
+        count = 0
+        while found := await self._read(lambda session: barriers.due(session, self._buckets, now)):
+            for bucket, some in found.items():
+                settled = await self._write(
+                    partial(barriers.settle, bucket=bucket, barriers=some, now=now, limits=self.limits)
+                )
+                count += len(settled)
+                for barrier in settled:
+                    self._ring_everywhere(bell_of(barrier), SETTLED)
+        return count
+
     async def sweep(self, now: int) -> int:
         """Delete what has run out; returns how many rows."""
         count = 0
@@ -190,6 +229,8 @@ class PostgresStore:
                 count += await self._write(partial(chores.sweep, bucket=bucket, mailboxes=some, now=now))
         for bucket in self._buckets.all:
             while swept := await self._write(partial(invitations.sweep, bucket=bucket, now=now)):
+                count += swept
+            while swept := await self._write(partial(barriers.sweep, bucket=bucket, now=now)):
                 count += swept
         return count
 

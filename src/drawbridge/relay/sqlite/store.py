@@ -15,13 +15,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId
 from drawbridge.db.connection import Connection, open_plain
 from drawbridge.db.migrate import migrate
 from drawbridge.errors import StorageForbidden
-from drawbridge.relay.kept import Deposit, Released, Wanted, no_one, nobody
+from drawbridge.relay.barriers import SETTLED, Barrier, Terms, bell_of
+from drawbridge.relay.kept import Deposit, Filling, Released, Wanted, no_one, nobody
 from drawbridge.relay.rules import Limits, Refusal
-from drawbridge.relay.sqlite import envelopes, invitations, mailboxes
+from drawbridge.relay.sqlite import barriers, envelopes, invitations, mailboxes
 from drawbridge.relay.sqlite.envelopes import Counter
 from drawbridge.relay.sqlite.writer import Writer
 
@@ -135,11 +136,42 @@ class SqliteStore:
         """Forget an offer."""
         await self._write(lambda db: invitations.drop(db, slot, manage))
 
+    async def make_barrier(self, barrier: BarrierId, terms: Terms) -> bool:
+        """Make a barrier; returns whether it is new."""
+        return await self._write(lambda db: barriers.make(db, barrier, terms))
+
+    async def check_slot(self, barrier: BarrierId, place: int, shown: bytes) -> None:
+        """Check a slot's token before a large body is read for it."""
+        await self._read(lambda db: barriers.check_slot(db, barrier, place, shown))
+
+    async def fill(self, one: Filling, now: int) -> bool:
+        """Keep an answer; returns whether it is new. The last that was needed opens the barrier."""
+        fresh, opened = await self._write(lambda db: barriers.fill(db, one, now, self.limits))
+        if opened:
+            self.on_release(bell_of(one.barrier), SETTLED)
+        return fresh
+
+    async def look(self, barrier: BarrierId, shown: bytes) -> Barrier:
+        """Return a barrier as the slot of this token sees it."""
+        return await self._read(lambda db: barriers.look(db, barrier, shown))
+
+    async def settle(self, now: int) -> int:
+        """Open or make void every barrier whose deadline has come; returns how many."""
+        count = 0
+        while await self._read(lambda db: barriers.is_due(db, now)):
+            settled = await self._write(lambda db: barriers.settle(db, now, self.limits))
+            count += len(settled)
+            for barrier in settled:
+                self.on_release(bell_of(barrier), SETTLED)
+        return count
+
     async def sweep(self, now: int) -> int:
         """Delete what has run out, and clear it from the disk; returns how many rows."""
         count = 0
         while some := await self._write(
-            lambda db: envelopes.sweep(db, self._shelf, now) + invitations.sweep(db, now)
+            lambda db: (
+                envelopes.sweep(db, self._shelf, now) + invitations.sweep(db, now) + barriers.sweep(db, now)
+            )
         ):
             count += some
         # Deleted pages are zeroed, but older copies stay in the log until it is emptied. A long reader, a
