@@ -95,9 +95,7 @@ async def check_slot(session: Session, bucket: Bucket, barrier: BarrierId, place
         raise Refusal("forbidden")
 
 
-async def fill(
-    session: Session, bucket: Bucket, one: Filling, now: int, limits: Limits
-) -> tuple[bool, bool]:
+async def fill(session: Session, bucket: Bucket, one: Filling, now: int, limits: Limits) -> tuple[bool, bool]:
     """Keep an answer; the last that was needed opens the barrier.
 
     Returns:
