@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def test_variables_are_read() -> None:
         "DRAWBRIDGE_ADMISSION": "/etc/admission",
         "DRAWBRIDGE_TLS_CERT": "/etc/cert.pem",
         "DRAWBRIDGE_TLS_KEY": "/etc/key.pem",
+        "DRAWBRIDGE_BEHIND_PROXY": "127.0.0.1, fd00::/8",
         "DRAWBRIDGE_TIME_ZONE": "Europe/Berlin",
         "DRAWBRIDGE_LOG": "OFF",
     }
@@ -54,6 +56,7 @@ def test_variables_are_read() -> None:
         admission=Path("/etc/admission"),
         tls_cert=Path("/etc/cert.pem"),
         tls_key=Path("/etc/key.pem"),
+        behind_proxy=(IPv4Network("127.0.0.1/32"), IPv6Network("fd00::/8")),
         time_zone="Europe/Berlin",
         log=False,
     )
@@ -68,6 +71,7 @@ def test_an_option_takes_the_place_of_a_variable() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "what", "why", "sentence"),
     [
+        ("BEHIND_PROXY", "proxy.example", "behind_proxy", "unknown", "by its address or its network"),
         ("PORT", "eighty", "port", "not-a-number", "from 1 to 65535"),
         ("PORT", "8420.5", "port", "not-a-number", "from 1 to 65535"),
         ("PORT", "٨٤٢٠", "port", "not-a-number", "from 1 to 65535"),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from drawbridge.core.addresses import Network, read_networks
 from drawbridge.errors import InputRefused
 
 PREFIX = "DRAWBRIDGE_"
@@ -60,6 +61,12 @@ SETTINGS = (
     Setting("tls_cert", "none", "file", "The certificate, with the chain behind it, in PEM."),
     Setting("tls_key", "none", "file", "The certificate's private key, in PEM."),
     Setting(
+        "behind_proxy",
+        "none",
+        "addresses or networks",
+        "Proxies whose word on who calls is believed (X-Forwarded-For), such as 127.0.0.1.",
+    ),
+    Setting(
         "time_zone",
         "this computer's",
         "name",
@@ -81,6 +88,7 @@ class Settings:
     admission: Path | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    behind_proxy: tuple[Network, ...] = ()
     time_zone: str = ""
     log: bool = True
 
@@ -108,9 +116,22 @@ def read_settings(environment: Mapping[str, str], **options: object) -> Settings
         admission=_path("admission", given["admission"]),
         tls_cert=_path("tls_cert", given["tls_cert"]),
         tls_key=_path("tls_cert", given["tls_key"]),
+        behind_proxy=networks(given["behind_proxy"]),
         time_zone=given["time_zone"],
         log=_switch("log", given["log"] or "on"),
     )
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Return the networks of proxies.
+
+    Raises:
+        InputRefused: something in it is neither an address nor a network.
+    """
+    try:
+        return read_networks(text)
+    except ValueError as error:
+        raise InputRefused(what="behind_proxy", why="unknown") from error
 
 
 def usual_folder(platform: str, environment: Mapping[str, str]) -> Path:

@@ -14,6 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,12 +23,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from drawbridge import __version__
 from drawbridge.actions.house import KEY_FILE, PEOPLE
 from drawbridge.cli import person
+from drawbridge.cli.carrier import fresh_token
 from drawbridge.cli.operator import RELAY_FILE
 from drawbridge.db.connection import open_plain
 from drawbridge.relay.store import SqliteStore
 from tests.actions.houses import files, house_in
 from tests.cli.command import Running, Said, free_port, running, say
 from tests.db.disk import Disk, open_folder, without_rights
+from tests.relay.conftest import Box, asking, bearer, collected, envelope
 
 
 def refused(said: Said, *parts: str) -> None:
@@ -99,6 +102,23 @@ def test_a_crash_leaves_no_picture_of_the_memory(tmp_path: Path) -> None:
         limits = Path(f"/proc/{node.process.pid}/limits").read_text()
     (core,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
     assert core.split()[4:6] == ["0", "0"]
+
+
+def test_a_public_node_is_a_relay_for_whoever_it_admits_and_for_nobody_else(tmp_path: Path) -> None:
+    token, port = tmp_path / "token", free_port()
+    token.write_text(fresh_token())
+    public = f"http://127.0.0.1:{port}"
+    options = ("--public", public, "--admission", str(token))
+    box, admitted = Box.of("ana"), {"Authorization": f"Bearer {token.read_text()}"}
+    tried: list[tuple[dict[str, str], int]] = [({}, 403), (bearer(box.read), 403), (admitted, 201)]
+    with running(tmp_path / "data", *options, port=port), httpx2.Client(base_url=public) as client:
+        for shown, status in tried:
+            assert client.put(box.path, json=box.hashes, headers=shown).status_code == status
+        # What lies in it comes and goes with its own tokens.
+        sealed = envelope(1)
+        put = client.put(box.path_of(sealed), content=sealed, headers=bearer(box.write))
+        assert put.status_code == 201
+        assert collected(client.post("/v1/collect", json=asking((box,))).content)[0][2] == sealed
 
 
 def test_the_log_can_be_off_and_the_sentences_stay(tmp_path: Path) -> None:

@@ -125,7 +125,15 @@ def test_a_proxy_writes_no_access_log_and_no_addresses(name: str) -> None:
     # One log, the program's own, without the parts of it that are about calls.
     assert len(re.findall(r"\blog\b", re.sub(r"exclude .*", "", text))) == 1
     assert re.findall(r"exclude (.*)", text) == ["http.log.error http.handlers.reverse_proxy"]
-    assert "header_up -X-Forwarded-For" in text
+
+
+@pytest.mark.parametrize("name", CADDY)
+def test_a_proxy_says_who_calls_and_the_units_believe_it_alone(name: str) -> None:
+    # Caddy puts the caller in place of whatever was sent, unless told to trust others or to leave it out.
+    text = settings_of((DEPLOY / name).read_text())
+    assert "X-Forwarded-For" not in text
+    assert "trusted_proxies" not in text
+    assert [value(command(unit), "--behind-proxy") for unit in UNITS] == ["127.0.0.1"] * 2
 
 
 @pytest.mark.parametrize("name", CADDY)

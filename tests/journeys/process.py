@@ -22,13 +22,13 @@ class Process:
     ``ahead`` is by how many seconds its clock is ahead from its next start on.
     """
 
-    def __init__(self, folder: Path, *arguments: str, port: int = 0) -> None:
+    def __init__(self, folder: Path, *arguments: str, port: int = 0, host: str = "localhost") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.data = folder / "data"
         self.log = folder / "printed.txt"
         self.port = port or free_port()
         self.ahead = 0
-        self.address = f"http://localhost:{self.port}"
+        self.address = f"http://{host}:{self.port}"
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         self._arguments = arguments or ("up", "--data", str(self.data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from drawbridge.core.addresses import read_networks
 from drawbridge.errors import TooManyTries
 from drawbridge.node.throttle import FORGOTTEN, PLACES, Throttle, delay, place
 from tests.conftest import PushedClock
@@ -155,5 +156,22 @@ def test_what_costs_no_work_is_not_counted_so_it_cannot_crowd_out_what_is(home: 
             page = await stranger.sign_in(f"Nobody {number}", "y" * 5000)
             assert page.status_code == 401
         assert len(tries) == 0
+
+    home.run(story)
+
+
+def test_behind_a_proxy_that_was_named_strangers_wait_apart(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        async def guess(stranger: Browser, address: str) -> int:
+            fields = {"name": "Ana", "passphrase": "guess after guess"}
+            return (await stranger.post("/sign-in", fields, x_forwarded_for=address)).status_code
+
+        for proxies, other_waits in (("127.0.0.1", False), ("", True)):
+            home.app.state.proxies = read_networks(proxies)
+            stranger = home.browser()
+            for _ in range(5):
+                await guess(stranger, "203.0.113.7")
+            assert await guess(stranger, "203.0.113.7") == 429
+            assert (await guess(stranger, "203.0.113.8") == 429) is other_waits
 
     home.run(story)

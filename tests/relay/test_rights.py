@@ -40,6 +40,7 @@ LYING, WAITING, REMOVED, EXPIRED, SWEPT, FRESH = (
 )
 LARGE = envelope(0, 65_536)
 ADMISSION, CLAIM = token("admission"), token("claim")
+ADMITTED = {"drawbridge-admission": letters(ADMISSION)}
 MANAGE = {slot: token(f"manage {slot}") for slot in ("open", "claimed", "expired", "dropped")}
 SLOTS = (*MANAGE, "never")
 KEPT = {"open", "claimed", "expired"}
@@ -66,7 +67,8 @@ class Ask:
     async def make(self, post: Post, method: str, shown: bytes | None) -> httpx2.Response:
         # Collecting shows its tokens in its body.
         json = self.json(shown) if callable(self.json) else self.json
-        headers = {} if callable(self.json) else bearer(shown)
+        # Being admitted is shown each time, in its own place: it gives a right to nothing that is there.
+        headers = ADMITTED if callable(self.json) else ADMITTED | bearer(shown)
         return await post.client.request(
             method, self.path, headers=headers, content=self.content, json=json, params=self.params
         )
@@ -173,7 +175,8 @@ async def furnish(post: Post) -> None:
     for slot, manage in MANAGE.items():
         params = {"expires": post.clock() + (15 if slot == "expired" else DAY)}
         path = f"/v1/invitations/{name(slot)}"
-        put = await post.client.put(path, content=OFFER, headers=bearer(manage), params=params)
+        shown = ADMITTED | bearer(manage)
+        put = await post.client.put(path, content=OFFER, headers=shown, params=params)
         assert put.status_code == 201
     await post.client.delete(f"/v1/invitations/{name('dropped')}", headers=bearer(MANAGE["dropped"]))
     await post.client.get(f"/v1/invitations/{name('claimed')}", headers=bearer(CLAIM))

@@ -10,7 +10,7 @@ from typing import TypeVar
 from drawbridge import logs
 from drawbridge.actions import arrivals, pairings, resuming
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.errands import Errands, envelope_of
+from drawbridge.actions.errands import WILL_PASS, Errands, envelope_of
 from drawbridge.actions.pairings import Claimed
 from drawbridge.actions.receiving import receive
 from drawbridge.actions.relay_client import Collected, RelayClient, Wanted
@@ -280,7 +280,7 @@ class Courier:
         Raises:
             LinkRefused: not an invitation link.
             NotNow: ``own``, ``answered`` by me before, ``taken`` by somebody else, or ``gone``.
-            RelayAway: its relay does not answer.
+            RelayAway: its relay does not answer, or not now.
         """
         link = protocol.read_link(link_text)
         if await asyncio.to_thread(pairings.is_own, self.desk, link):
@@ -291,6 +291,8 @@ class Courier:
         try:
             offer = await self.client.claim_invitation(link.relay_url, link.slot, token)
         except RelayRefused as error:
+            if error.kind in WILL_PASS:
+                raise RelayAway from error
             state = error.kind if error.kind in ("taken", "gone") else "gone"
             raise NotNow(noun="invitation", act="accept", state=state) from error
         return Claimed(link, link_text, offer, token)

@@ -11,7 +11,7 @@ from drawbridge.vault.outbox import Act, Errand
 FIRST_WAIT = 5
 LONGEST_WAIT = 6 * 3600
 """Seconds between tries: 5, doubling to 6 hours, with jitter (protocol section 3)."""
-WILL_PASS = frozenset({"full", "storage", "busy", "too-slow", ""})
+WILL_PASS = frozenset({"full", "too-many", "storage", "busy", "too-slow", ""})
 """Refusals that may pass; any other is for good."""
 NOTHING_LEFT = frozenset({"forbidden", "gone"})
 """Refusals after which there is nothing left to remove."""

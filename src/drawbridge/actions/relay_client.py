@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 import httpx2
@@ -30,6 +31,9 @@ TIMEOUT = 20.0
 SLOWEST = 32 * 1024
 """Bytes a second; what is slower for the whole of a call counts as no answer."""
 PROBLEM = "urn:drawbridge:problem:"
+ADMISSION = "Drawbridge-Admission"
+"""The header that shows an admission token beside another token."""
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 MAX_ANSWER = 64 * 1024
 MAX_OFFER = 8_192
 MAX_COLLECTED = 12 * 1024 * 1024
@@ -113,7 +117,7 @@ class RelayClient:
 
     Args:
         local: applications in this process, by their addresses.
-        admission: what relays ask for before they make a mailbox, by their addresses.
+        admission: what relays ask for before they make a mailbox or keep an invitation, by their addresses.
     """
 
     def __init__(
@@ -195,7 +199,10 @@ class RelayClient:
     ) -> None:
         """Put a sealed offer where its link leads."""
         path = f"/v1/invitations/{slot.hex()}"
-        await self._ask(relay, "PUT", path, token=manage, content=offer, params={"expires": expires})
+        admission = self._admission.get(relay)
+        more = {ADMISSION: _bearer(admission)} if admission else {}
+        query = {"expires": expires}
+        await self._ask(relay, "PUT", path, token=manage, headers=more, content=offer, params=query)
 
     async def claim_invitation(self, relay: str, slot: SlotId, claim: Token) -> bytes:
         """Take the sealed offer; the relay hands it to one claimant only."""
@@ -252,19 +259,17 @@ class RelayClient:
         token: Token | None = None,
         wait: int = 0,
         limit: int = MAX_ANSWER,
+        headers: Mapping[str, str] = NO_HEADERS,
         **rest: Any,
     ) -> _Answer:
-        headers = {"Accept-Encoding": "identity"} | (
-            {"Authorization": f"Bearer {_bearer(token)}"} if token else {}
-        )
+        shown = {"Authorization": f"Bearer {_bearer(token)}"} if token else {}
+        asked = {"Accept-Encoding": "identity"} | shown | dict(headers)
         # Each part of an answer may take its time, and all of them together a time of their own.
         seconds = TIMEOUT + wait
         whole = seconds + (limit + len(rest.get("content", b""))) / SLOWEST
         try:
             async with asyncio.timeout(whole):
-                answer = await self._read(
-                    relay, method, path, limit, headers=headers, timeout=seconds, **rest
-                )
+                answer = await self._read(relay, method, path, limit, headers=asked, timeout=seconds, **rest)
         except RelayAway:
             raise
         except Exception as error:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 
 from drawbridge import __version__, logs
 from drawbridge.actions.house import hold
 from drawbridge.cli.relay_settings import RelaySettings, file_of, path_of
-from drawbridge.cli.serving import TOKEN_BYTES, check_certificate, is_loopback, listening, read_token
+from drawbridge.cli.serving import TOKEN_BYTES, check_certificate, is_loopback, letters, listening, read_token
 from drawbridge.cli.worker import Orders, serve_here
 from drawbridge.cli.workers import Workers
 from drawbridge.errors import InputRefused, UnsafeBinding
 from drawbridge.relay.rules import hash_of
 from drawbridge.relay.store import open_upkeep
+from drawbridge.settings import networks
 
 
 def serve(settings: RelaySettings, on_start: Callable[[str], None]) -> None:
@@ -37,6 +37,7 @@ def serve(settings: RelaySettings, on_start: Callable[[str], None]) -> None:
     file = file_of(settings.database)
     if file is not None and settings.workers > 1:
         raise InputRefused(what="workers", why="one-file")
+    networks(settings.behind_proxy)
     token = read_token(path_of(settings.admission))
     admission = None if token is None else hash_of(letters(token))
     scheme = "https" if settings.tls_cert else "http"
@@ -59,11 +60,6 @@ def serve(settings: RelaySettings, on_start: Callable[[str], None]) -> None:
 def fresh_token() -> str:
     """Return a token to admit nodes with, as it is written into a file."""
     return letters(secrets.token_bytes(TOKEN_BYTES))
-
-
-def letters(token: bytes) -> str:
-    """Return a token as it travels: base64url without padding."""
-    return urlsafe_b64encode(token).rstrip(b"=").decode()
 
 
 async def _serve_with_many(orders: Orders, on_start: Callable[[], None]) -> None:

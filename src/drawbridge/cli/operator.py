@@ -21,6 +21,7 @@ from drawbridge.actions.house import House, hold, open_house
 from drawbridge.cli.serving import (
     check_certificate,
     is_loopback,
+    letters,
     listening,
     now,
     read_token,
@@ -31,6 +32,7 @@ from drawbridge.errors import InputRefused, UnsafeBinding
 from drawbridge.node.app import create_app
 from drawbridge.node.zones import local_zone
 from drawbridge.relay.app import Relay, make_relay
+from drawbridge.relay.rules import hash_of
 from drawbridge.relay.store import SqliteStore
 from drawbridge.settings import Settings
 
@@ -66,10 +68,18 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
 
 def application(house: House, settings: Settings) -> Starlette:
     """Return the node's application with the relay that lives in it, for its bridges or for others."""
-    relay: Relay = make_relay(SqliteStore(house.folder / RELAY_FILE), house.clock)
-    admission = read_token(settings.admission)
+    token = read_token(settings.admission)
+    # Given without a relay elsewhere, it is for the one in this node.
+    asked_here = hash_of(letters(token)) if token and not settings.relay else None
+    store, proxies = SqliteStore(house.folder / RELAY_FILE), settings.behind_proxy
+    relay: Relay = make_relay(store, house.clock, admission=asked_here, proxies=proxies)
     return create_app(
-        house, origins=origins(settings), relay=relay, secure=is_secure(settings), admission=admission
+        house,
+        origins=origins(settings),
+        relay=relay,
+        secure=is_secure(settings),
+        admission=token,
+        proxies=proxies,
     )
 
 

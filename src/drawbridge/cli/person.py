@@ -40,6 +40,10 @@ RelayOption = Annotated[
 AdmissionOption = Annotated[
     Path | None, typer.Option(help="A file with the token that relay asks for.", show_default=False)
 ]
+ProxyOption = Annotated[
+    str | None,
+    typer.Option(help="A proxy that may say who calls, such as 127.0.0.1.", show_default=False),
+]
 KeyOption = Annotated[Path | None, typer.Option(help="Its private key, PEM.", show_default=False)]
 
 
@@ -63,6 +67,7 @@ def up(
     admission: AdmissionOption = None,
     tls_cert: CertOption = None,
     tls_key: KeyOption = None,
+    behind_proxy: ProxyOption = None,
 ) -> None:
     """Start a node and keep it running until Ctrl-C."""
     settings = read_settings(
@@ -75,6 +80,7 @@ def up(
         admission=admission,
         tls_cert=tls_cert,
         tls_key=tls_key,
+        behind_proxy=behind_proxy,
     )
     operator.up(settings, lambda: _say(speech.started(settings, operator.address(settings))))
     said.print(speech.STOPPED)

@@ -41,6 +41,9 @@ CertOption = Annotated[Path | None, typer.Option(help="TLS certificate, PEM.", s
 WorkersOption = Annotated[
     int, typer.Option(help="Processes that serve, on PostgreSQL.", min=1, max=64, show_default="1")
 ]
+ProxyOption = Annotated[
+    str, typer.Option(help="A proxy that may say who calls, such as 127.0.0.1.", show_default="none")
+]
 KeyOption = Annotated[Path | None, typer.Option(help="Its private key, PEM.", show_default=False)]
 
 
@@ -53,12 +56,13 @@ def serve(
     tls_cert: CertOption = None,
     tls_key: KeyOption = None,
     workers: WorkersOption = 1,
+    behind_proxy: ProxyOption = "",
 ) -> None:
     """Start a relay and keep it running until Ctrl-C."""
     admission_file, certificate, key = (
         "" if one is None else str(one) for one in (admission, tls_cert, tls_key)
     )
-    settings = RelaySettings(database, host, port, admission_file, certificate, key, workers)
+    settings = RelaySettings(database, host, port, admission_file, certificate, key, workers, behind_proxy)
     carrier.serve(settings, lambda address: said.print(speech.relay_started(address), soft_wrap=True))
     said.print(speech.RELAY_STOPPED)
 

@@ -17,7 +17,8 @@ RELAY_FILE = "relay.db"
 class RelaySettings:
     """How a relay serves. What is empty was not given.
 
-    ``database`` is ``sqlite:PATH`` or ``postgresql://…``, else the usual file; the others are names of files.
+    ``database`` is ``sqlite:PATH`` or ``postgresql://…``, else the usual file; ``behind_proxy`` is addresses
+    or networks of proxies that may say who calls. The others are names of files.
     """
 
     database: str = ""
@@ -27,6 +28,7 @@ class RelaySettings:
     tls_cert: str = ""
     tls_key: str = ""
     workers: int = 1
+    behind_proxy: str = ""
 
 
 def path_of(name: str) -> Path | None:

@@ -10,7 +10,7 @@ import signal
 import socket
 import ssl
 import time
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -135,3 +135,8 @@ def read_token(path: Path | None) -> Token | None:
     if len(token) != TOKEN_BYTES:
         raise InputRefused(what="admission", why="unknown")
     return Token(token)
+
+
+def letters(token: bytes) -> str:
+    """Return a token as it travels: base64url without padding."""
+    return urlsafe_b64encode(token).rstrip(b"=").decode()

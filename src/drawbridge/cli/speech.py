@@ -125,6 +125,10 @@ _BY_SETTING = {
         "Install the extra named postgres, for instance: pip install 'drawbridge\\[postgres]'"
     ),
     "log": "DRAWBRIDGE_LOG is either on or off.",
+    "behind_proxy": (
+        "A proxy is named by its address or its network, such as 127.0.0.1 or 10.0.0.0/24, several with "
+        "commas between them. Give it with --behind-proxy."
+    ),
     "time_zone": "There is no such time zone here. A name looks like Europe/Berlin.",
 }
 

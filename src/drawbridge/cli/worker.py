@@ -25,6 +25,7 @@ from drawbridge.errors import DrawbridgeError
 from drawbridge.relay.app import Relay, make_relay
 from drawbridge.relay.metrics import share_counters
 from drawbridge.relay.store import open_store
+from drawbridge.settings import networks
 
 ANSWERS = b"answers\n"
 ORDERS_FD, SAYS_FD = 0, 1
@@ -57,7 +58,8 @@ def serve_here(
         StorageError, InputRefused: its database cannot be opened.
     """
     settings = orders.settings
-    relay = make_relay(open_store(address_of(settings.database)), now, admission=orders.admission)
+    store, proxies = open_store(address_of(settings.database)), networks(settings.behind_proxy)
+    relay = make_relay(store, now, admission=orders.admission, proxies=proxies)
     certificate, key = path_of(settings.tls_cert), path_of(settings.tls_key)
     config = server_config(relay.app, certificate, key, partial(Hatch, relay))
     config.lifespan = "off"  # the server below opens and closes the relay

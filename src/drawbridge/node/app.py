@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.house import House
 from drawbridge.actions.relay_client import RelayClient
+from drawbridge.core.addresses import Network
 from drawbridge.core.names import Token
 from drawbridge.core.primitives import derive
 from drawbridge.errors import DrawbridgeError
@@ -65,6 +66,7 @@ def create_app(
     relay: Relay | None,
     secure: bool,
     admission: Token | None = None,
+    proxies: Sequence[Network] = (),
 ) -> Starlette:
     """Return the application of one node.
 
@@ -74,12 +76,15 @@ def create_app(
         relay: The relay that lives in this node; None for a node that uses another one.
         secure: Whether browsers reach it over TLS.
         admission: What the relay for new mailboxes asks for, if it asks for anything.
+        proxies: Who may say for whom they call.
     """
     # One client for all couriers of a node: the relay next door is called in the process, others over the
     # wire.
     client = RelayClient(
         dict.fromkeys(house.addresses, relay.app) if relay is not None else {},
-        {house.relay: admission} if admission else {},
+        dict.fromkeys(house.addresses if house.relay in house.addresses else [house.relay], admission)
+        if admission
+        else {},
     )
     household = Household(house, lambda desk, on_arrival: Courier(desk, client, on_arrival))
     signed_out = Pages(SIGNED_OUT)
@@ -105,6 +110,7 @@ def create_app(
     app.state.jar = jar
     app.state.shown = signed_out
     app.state.relay = relay
+    app.state.proxies = proxies
     app.state.throttle = Throttle(house.clock)
     app.state.opening, app.state.judging = Turns(OPENING, 30), Turns(1, 8)
     return app

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Network, ip_address
 
+from drawbridge.core.addresses import line_of
 from drawbridge.core.primitives import sha256
 from drawbridge.core.world import Clock
 from drawbridge.errors import TooManyTries
@@ -89,15 +89,4 @@ def place(person: str, device: str, address: str) -> bytes:
         device: The mark of a browser in which this person has signed in before, or empty.
         address: The peer's address, used only without such a mark.
     """
-    return sha256(f"{person}|{device or '@' + _line_of(address)}".encode())
-
-
-def _line_of(address: str) -> str:
-    """Return the part of an address that somebody cannot change at will: of IPv6, the first half."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
+    return sha256(f"{person}|{device or '@' + line_of(address)}".encode())

@@ -59,4 +59,5 @@ def problem(kind: str, *more: Header) -> Answer:
 
 PROBLEM_HEADERS: dict[str, tuple[Header, ...]] = {
     "busy": ((b"retry-after", b"2"),),
+    "too-many": ((b"retry-after", b"60"),),
 }

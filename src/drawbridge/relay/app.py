@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from drawbridge import logs
+from drawbridge.core.addresses import Network
 from drawbridge.errors import StorageError
 from drawbridge.relay import answers
 from drawbridge.relay.answers import CLOSE, Answer
@@ -21,6 +22,7 @@ from drawbridge.relay.kept import Clock, Store
 from drawbridge.relay.metrics import Metrics
 from drawbridge.relay.reading import Flight, Gone, Request
 from drawbridge.relay.rules import Limits, Refusal
+from drawbridge.relay.strangers import Door, Strangers
 from drawbridge.relay.waiting import Waiting
 
 LOOK_SECONDS = 1
@@ -50,10 +52,18 @@ class Relay:
         kept: what it keeps; closed by `stop`.
         clock: unix seconds; may step.
         limits: what it allows.
-        admission: the hash of a token without which nobody makes a mailbox; None: anybody does.
+        admission: the hash of a token without which nobody makes a mailbox or an invitation; None: all may.
+        strangers: counts who asks for what needs no token.
     """
 
-    def __init__(self, kept: Store, clock: Clock, limits: Limits, admission: bytes | None = None) -> None:
+    def __init__(
+        self,
+        kept: Store,
+        clock: Clock,
+        limits: Limits,
+        admission: bytes | None = None,
+        strangers: Strangers | None = None,
+    ) -> None:
         self.store = kept
         self.clock = clock
         self.limits = limits
@@ -61,8 +71,9 @@ class Relay:
         self.flight = Flight(limits.in_flight_bytes)
         self.metrics = Metrics(lambda: len(self.bell), lambda: self.flight.held)
         self.deposits = Deposits(kept, clock, limits)
-        calls = Calls(kept, self.deposits, clock, limits, admission, self.metrics)
-        meeting = BarrierCalls(kept, self.bell, clock, limits, admission)
+        door = Door(admission, Strangers(limits) if strangers is None else strangers)
+        calls = Calls(kept, self.deposits, clock, limits, door, self.metrics)
+        meeting = BarrierCalls(kept, self.bell, clock, limits, door)
         self._places = _places(calls, Waiting(kept, self.bell, clock, limits), meeting)
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
@@ -166,10 +177,23 @@ class Relay:
 
 
 def make_relay(
-    kept: Store, clock: Clock, limits: Limits | None = None, admission: bytes | None = None
+    kept: Store,
+    clock: Clock,
+    limits: Limits | None = None,
+    admission: bytes | None = None,
+    proxies: Sequence[Network] = (),
 ) -> Relay:
-    """Return a relay over a store; call `Relay.start` inside a running loop before it is used."""
-    return Relay(kept, clock, limits or kept.limits, admission)
+    """Return a relay over a store; call `Relay.start` inside a running loop before it is used.
+
+    Args:
+        kept: what it keeps.
+        clock: unix seconds; may step.
+        limits: what it allows, if that is not what the store does.
+        admission: the hash of the token to be admitted by, if one is needed.
+        proxies: who may say for whom they call.
+    """
+    limits = limits or kept.limits
+    return Relay(kept, clock, limits, admission, Strangers(limits, proxies))
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

@@ -14,26 +14,24 @@ from drawbridge.relay.deposits import LARGE
 from drawbridge.relay.events import Bell, Listener
 from drawbridge.relay.kept import Clock, Filling, Store
 from drawbridge.relay.reading import Gone, Request
-from drawbridge.relay.rules import Limits, Refusal
+from drawbridge.relay.rules import Limits
+from drawbridge.relay.strangers import Door
 from drawbridge.relay.waiting import noticing_who_hangs_up
 
 
 class BarrierCalls:
     """Every call on a barrier. Methods raise `Refusal`, `StorageError` or `Gone`."""
 
-    def __init__(
-        self, store: Store, bell: Bell, clock: Clock, limits: Limits, admission: bytes | None
-    ) -> None:
+    def __init__(self, store: Store, bell: Bell, clock: Clock, limits: Limits, door: Door) -> None:
         self._store = store
         self._bell = bell
         self._clock = clock
         self._limits = limits
-        self._admission = admission
+        self._door = door
 
     async def make(self, request: Request) -> Answer:
         """Make a barrier, for anybody or for whoever was admitted."""
-        if self._admission is not None and not rules.fits(self._admission, request.shown):
-            raise Refusal("forbidden")
+        self._door.admit("barrier", request.shown, request.scope)
         barrier = request.barrier
         terms = barriers.read_terms(await request.json(Asked), self._clock(), self._limits)
         return CREATED if await self._store.make_barrier(barrier, terms) else KNOWN

@@ -15,6 +15,7 @@ from drawbridge.relay.metrics import TEXT, Metrics
 from drawbridge.relay.openapi import document
 from drawbridge.relay.reading import Request
 from drawbridge.relay.rules import Limits, Refusal
+from drawbridge.relay.strangers import Door
 
 
 class _Mailbox(msgspec.Struct):
@@ -41,20 +42,19 @@ class Calls:
         deposits: Deposits,
         clock: Clock,
         limits: Limits,
-        admission: bytes | None,
+        door: Door,
         metrics: Metrics,
     ) -> None:
         self._store = store
         self._deposits = deposits
         self._metrics = metrics
-        self._admission = admission
+        self._door = door
         self._clock = clock
         self._limits = limits
 
     async def make_mailbox(self, request: Request) -> Answer:
         """Make a mailbox, for anybody or for whoever was admitted."""
-        if self._admission is not None and not rules.fits(self._admission, request.shown):
-            raise Refusal("forbidden")
+        self._door.admit("mailbox", request.shown, request.scope)
         mailbox = request.mailbox
         asked = await request.json(_Mailbox)
         hashes = rules.read_hex(asked.read_hash, 32), rules.read_hex(asked.write_hash, 32)
@@ -90,7 +90,8 @@ class Calls:
         return answers.json({"removed": removed})
 
     async def put_invitation(self, request: Request) -> Answer:
-        """Keep an offer; whoever shows this token again manages it."""
+        """Keep an offer, for anybody or for whoever was admitted; the other token manages it from now on."""
+        self._door.admit("invitation", request.admission, request.scope)
         slot, manage = request.slot, _needed(request.shown)
         expires = rules.invitation_expiry(request.query, self._clock(), self._limits)
         offer = await request.body(self._limits.offer_bytes)
@@ -101,6 +102,7 @@ class Calls:
     async def claim_invitation(self, request: Request) -> Answer:
         """Hand the offer to whoever comes first."""
         slot, claim = request.slot, _needed(request.shown)
+        self._door.count("claim", request.scope)
         offer = await self._store.claim_invitation(slot, claim, self._clock())
         if offer is None:
             raise Refusal("taken")

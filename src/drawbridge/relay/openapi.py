@@ -36,6 +36,8 @@ class Call:
     does: str
     token: str = ""
     query: tuple[str, ...] = ()
+    header: str = ""
+    """The header that shows the admission token, if this relay asks for it."""
     body: dict[str, Any] | None = None
     answers: tuple[tuple[int, str, str, Any], ...] = ()
     refusals: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ CALLS = (
     Call(
         "PUT", "/v1/mailboxes/{id}", "Make a mailbox.", "admission, if this relay asks for it",
         body=_json(_object(("read_hash", "write_hash"), read_hash=HASH, write_hash=HASH)),
-        answers=MADE, refusals=("forbidden", *REFUSED_BODY, "storage"),
+        answers=MADE, refusals=("forbidden", "too-many", *REFUSED_BODY, "storage"),
     ),
     Call(
         "DELETE", "/v1/mailboxes/{id}", "Delete a mailbox and all it holds.", "read",
@@ -121,14 +123,14 @@ CALLS = (
     ),
     Call(
         "PUT", "/v1/invitations/{slot}", "Keep a sealed offer.", "manage, chosen by whoever puts it",
-        query=("expires",), body=ENVELOPE, answers=MADE,
-        refusals=("forbidden", "expired", "too-far", *REFUSED_BODY, "storage"),
+        query=("expires",), header="Drawbridge-Admission", body=ENVELOPE, answers=MADE,
+        refusals=("forbidden", "too-many", "expired", "too-far", *REFUSED_BODY, "storage"),
     ),
     Call(
         "GET", "/v1/invitations/{slot}", "Claim an offer: it is handed to the first who asks.",
         "claim, chosen by whoever asks",
         answers=((200, "The offer.", OCTETS.decode(), BYTES),),
-        refusals=("malformed", "forbidden", "gone", "taken", "storage"),
+        refusals=("malformed", "forbidden", "too-many", "gone", "taken", "storage"),
     ),
     Call(
         "DELETE", "/v1/invitations/{slot}", "Forget an offer.", "manage",
@@ -142,7 +144,7 @@ CALLS = (
     Call(
         "PUT", "/v1/barriers/{id}", "Make a barrier, at which the answers of a round meet.",
         "admission, if this relay asks for it", body=_json(BARRIER), answers=MADE,
-        refusals=("forbidden", "expired", "too-far", "taken", *REFUSED_BODY, "storage"),
+        refusals=("forbidden", "too-many", "expired", "too-far", "taken", *REFUSED_BODY, "storage"),
     ),
     Call(
         "PUT", "/v1/barriers/{id}/slots/{place}",
@@ -194,7 +196,11 @@ def _operation(call: Call) -> dict[str, Any]:
     found: dict[str, Any] = {
         "summary": call.does,
         "operationId": call.method.lower() + re.sub(r"[/{}]+", "_", call.path).rstrip("_"),
-        "parameters": [*_path_parameters(call.path), *(_query_parameter(name, call) for name in call.query)],
+        "parameters": [
+            *_path_parameters(call.path),
+            *(_query_parameter(name, call) for name in call.query),
+            *_header_parameter(call),
+        ],
         "responses": _responses(call),
     }
     if call.token:
@@ -216,6 +222,12 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
 def _query_parameter(name: str, call: Call) -> dict[str, Any]:
     needed = call.path.startswith("/v1/invitations")
     return {"name": name, "in": "query", "required": needed, "schema": WAIT if name == "wait" else SECONDS}
+
+
+def _header_parameter(call: Call) -> list[dict[str, Any]]:
+    if not call.header:
+        return []
+    return [{"name": call.header, "in": "header", "required": False, "schema": TOKEN}]
 
 
 def _responses(call: Call) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from drawbridge.relay import rules
 from drawbridge.relay.rules import Limits, Refusal
 
 Shape = TypeVar("Shape")
+ADMISSION = b"drawbridge-admission"
+"""The header that shows an admission token where ``Authorization`` shows another one."""
 
 
 class Gone(Exception):
@@ -129,6 +131,15 @@ class Request:
     def shown(self) -> bytes:
         """The hash of the token that was shown; none, or two, fit nothing."""
         return rules.token_hash(self._token or b"")
+
+    @property
+    def admission(self) -> bytes:
+        """The hash of the token shown for being admitted, beside another in its usual place.
+
+        Looked for only where it is asked for. None, or two, fit nothing.
+        """
+        said = [value for name, value in self.scope["headers"] if name == ADMISSION]
+        return rules.token_hash(b"Bearer " + said[0]) if len(said) == 1 else b""
 
     @property
     def length(self) -> int | None:

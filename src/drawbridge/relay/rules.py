@@ -35,6 +35,7 @@ STATUS = {
     "closed": 409,
     "too-large": 413,
     "full": 429,
+    "too-many": 429,
     "busy": 503,
     "storage": 503,
 }
@@ -81,6 +82,11 @@ class Limits:
     """Seconds between two looks for what has run out."""
     body_seconds: int = 30
     """How long a body may take to arrive."""
+    stranger_calls: int = 128
+    """Mailboxes that one address may make in a row where no token is asked for; likewise barriers, and
+    invitations that it may put, and claim."""
+    stranger_seconds: int = MINUTE
+    """Seconds until it may make another."""
 
 
 class Refusal(Exception):

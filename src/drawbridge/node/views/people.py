@@ -15,6 +15,7 @@ from drawbridge import logs
 from drawbridge.actions import people as acts
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person
+from drawbridge.core.addresses import caller
 from drawbridge.core.bridges import MAX_NAME
 from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase, could_open
 from drawbridge.errors import DrawbridgeError, InputRefused, WrongKey
@@ -172,7 +173,8 @@ async def _try(
     template: str = "sign_in.html",
 ) -> Response:
     house, tries = household_of(request).house, request.app.state.throttle
-    address = request.client.host if request.client else ""
+    peer = request.client.host if request.client else ""
+    address = caller(peer, _forwarded(request), request.app.state.proxies)
     person_id, jar = acts.person_id(house, name), request.app.state.jar
     place = throttle.place(person_id, jar.known_device(request.state.device, person_id), address)
     if tries.wait(place):
@@ -190,6 +192,10 @@ async def _try(
         return await _sign_in_page(request, 401, form, template=template, wait=wait, is_wrong=True)
     tries.right(place)
     return await _come_in(request, person, form, end_others=template != "sign_in.html")
+
+
+def _forwarded(request: Request) -> list[bytes]:
+    return [value for name, value in request.scope["headers"] if name == b"x-forwarded-for"]
 
 
 async def _come_in(request: Request, person: Person, form: Form, *, end_others: bool) -> Response:
