@@ -11,10 +11,13 @@ import os
 import socket
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
+from drawbridge.cli.hatch import Hatch
+from drawbridge.cli.serving import server_config
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import SqliteStore
 
@@ -22,7 +25,7 @@ from drawbridge.relay.store import SqliteStore
 def live(database: Path, door: int) -> None:
     """Serve until killed, under the real clock."""
     relay = make_relay(SqliteStore(database), lambda: int(time.time()))
-    config = uvicorn.Config(relay.app, lifespan="on", access_log=False, log_config=None, ws="none")
+    config = server_config(relay.app, None, None, partial(Hatch, relay))
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=door)])
 
 
