@@ -15,7 +15,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 from typing import Any, cast
 
@@ -272,27 +272,29 @@ class Load:
             done / took, spent / 1_000 / done, [one for some in latencies for one in some], told, told_after
         )
 
+    def puts(self, mailbox: Mailbox) -> Iterator[bytes]:
+        """Give the requests that put one envelope after another into a mailbox."""
+        before = b"PUT /v1/mailboxes/%b/envelopes/" % mailbox.name
+        after = b" HTTP/1.1\r\nHost: localhost\r\n%bContent-Length: %d\r\n\r\n" % (
+            bearer(mailbox.write),
+            ENVELOPE_BYTES,
+        )
+        for name, sealed in zip(self._names, self._sealed, strict=True):
+            yield before + name + after + sealed
+
     async def _write(
         self, line: Line, mailboxes: list[Mailbox], recipients: list[Recipient], seconds: float
     ) -> list[float]:
-        heads = [
-            (
-                b"PUT /v1/mailboxes/%b/envelopes/" % one.name,
-                b" HTTP/1.1\r\nHost: localhost\r\n%bContent-Length: %d\r\n\r\n"
-                % (bearer(one.write), ENVELOPE_BYTES),
-            )
-            for one in mailboxes
-        ]
+        requests = [self.puts(one) for one in mailboxes]
         latencies: list[float] = []
         end = time.perf_counter() + seconds
-        for at, (before, after) in zip(count(), cycle(heads), strict=False):
-            which = at // len(heads)
-            request = before + self._names[which] + after + self._sealed[which]
+        for at, following in enumerate(cycle(requests)):
+            request = next(following)
             start = time.perf_counter()
             if start >= end:
-                return latencies
+                break
             if recipients:
-                recipients[at % len(heads)].put_at = start
+                recipients[at % len(requests)].put_at = start
             await line.ask(request, 201)
             latencies.append(time.perf_counter() - start)
         return latencies
