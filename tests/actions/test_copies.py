@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from drawbridge.actions import copies, entries, resuming
-from drawbridge.actions.house import PEOPLE, House, hold
+from drawbridge.actions.holding import hold
+from drawbridge.actions.house import PEOPLE, House
 from drawbridge.actions.people import create_person, person_id, unlock
 from drawbridge.errors import DrawbridgeError, FolderInUse, InputRefused, StorageFull
 from tests.actions.houses import PASSPHRASE, desk_of, files, house_in

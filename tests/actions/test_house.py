@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from drawbridge.actions.house import ADDRESS_FILE, KEY_FILE, LOCK_FILE, MAKING, PEOPLE, hold
+from drawbridge.actions.holding import LOCK_FILE, hold
+from drawbridge.actions.house import ADDRESS_FILE, KEY_FILE, MAKING, PEOPLE
 from drawbridge.cli import speech
 from drawbridge.errors import FolderInUse, StorageDamaged, StorageForbidden, StorageFull
 from tests.actions.houses import files, house_in
@@ -174,7 +175,7 @@ def test_two_nodes_never_hold_one_folder(tmp_path: Path) -> None:
 
 def test_a_folder_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> None:
     holding = (
-        "import sys; from pathlib import Path; from drawbridge.actions.house import hold\n"
+        "import sys; from pathlib import Path; from drawbridge.actions.holding import hold\n"
         "with hold(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from drawbridge.actions.house import ADDRESS_FILE, KEY_FILE, KEY_LENGTH, PEOPLE, hold, write_small
+from drawbridge.actions.holding import hold
+from drawbridge.actions.house import ADDRESS_FILE, KEY_FILE, KEY_LENGTH, PEOPLE, write_small
 from drawbridge.actions.people import folder_name
 from drawbridge.db.disk import storage_error, sync_folder
 from drawbridge.errors import InputRefused, LocksRefused, VaultMissing

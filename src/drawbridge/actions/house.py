@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -14,11 +11,10 @@ from pathlib import Path
 from drawbridge.core.locks import DEFAULT_WORK, LockParams
 from drawbridge.core.world import Clock, Entropy
 from drawbridge.db.disk import storage_error, sync_folder
-from drawbridge.errors import FolderInUse, StorageDamaged
+from drawbridge.errors import StorageDamaged
 
 KEY_FILE = "node.key"
 KEY_LENGTH = 32
-LOCK_FILE = "node.lock"
 ADDRESS_FILE = "node.addresses"
 PEOPLE = "people"
 MAKING = "making"
@@ -105,32 +101,3 @@ def write_small(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     fresh.replace(path)
     sync_folder(path.parent)
-
-
-@contextmanager
-def hold(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process, so that two nodes never open the same vault.
-
-    Raises:
-        FolderInUse: another process holds it. A lock left by a crash is gone with its process.
-        StorageForbidden, StorageFull: the folder cannot be made or written.
-    """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise storage_error(error, "node") from error
-    try:
-        _lock(descriptor)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise FolderInUse from error
-    except OSError as error:
-        raise storage_error(error, "node") from error

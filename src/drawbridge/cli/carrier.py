@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 
 from drawbridge import __version__, logs
-from drawbridge.actions.house import hold
+from drawbridge.actions.holding import hold
 from drawbridge.cli.relay_settings import RelaySettings, file_of, path_of
 from drawbridge.cli.serving import TOKEN_BYTES, check_certificate, is_loopback, letters, listening, read_token
 from drawbridge.cli.worker import Orders, serve_here

@@ -17,7 +17,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drawbridge import __version__, logs
-from drawbridge.actions.house import House, hold, open_house
+from drawbridge.actions.holding import hold
+from drawbridge.actions.house import House, open_house
 from drawbridge.cli.serving import (
     check_certificate,
     is_loopback,

@@ -1,4 +1,7 @@
-"""The command ``drawbridge``: what somebody at a keyboard can ask for."""
+"""The command ``drawbridge``: what somebody at a keyboard can ask for.
+
+What only a node needs is imported when one is asked for: a relay holds none of it in memory.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,8 @@ import typer
 from rich.console import Console
 
 from drawbridge import __version__, logs
-from drawbridge.actions import copies
-from drawbridge.cli import operator, relay, serving, speech
+from drawbridge.cli import relay, serving, speech
 from drawbridge.errors import DrawbridgeError
-from drawbridge.node.zones import local_zone
 from drawbridge.settings import Settings, read_settings
 
 app = typer.Typer(
@@ -70,6 +71,8 @@ def up(
     behind_proxy: ProxyOption = None,
 ) -> None:
     """Start a node and keep it running until Ctrl-C."""
+    from drawbridge.cli import operator
+
     settings = read_settings(
         os.environ,
         data=data,
@@ -92,6 +95,8 @@ def backup(
     data: DataOption = None,
 ) -> None:
     """Copy the data folder. The node has to be closed meanwhile; vaults stay encrypted in the copy."""
+    from drawbridge.actions import copies
+
     settings = read_settings(os.environ, data=data)
     made = copies.make_copy(settings.data, to, serving.now())
     _say(speech.copied(made.folder, made.people))
@@ -106,6 +111,9 @@ def restore(
     ] = False,
 ) -> None:
     """Put a copy back. The node has to be closed meanwhile; what is replaced is kept aside."""
+    from drawbridge.actions import copies
+    from drawbridge.node.zones import local_zone
+
     settings = read_settings(os.environ, data=data)
     found = copies.read_copy(copy)
     # Asked for, not an option: a name on the command line stays in the shell's history.
@@ -117,6 +125,8 @@ def restore(
 @app.command()
 def demo(port: PortOption = None) -> None:
     """Start a throw-away household of a few people with a few weeks behind it."""
+    from drawbridge.cli import operator
+
     settings: Settings = read_settings(os.environ, port=port)
     with said.status(speech.DEMO_BEGINS) as status:
         people = operator.Demo(settings, status.update)

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from drawbridge.actions.house import hold
+from drawbridge.actions.holding import hold
 from drawbridge.cli.relay_settings import address_of, file_of
 from drawbridge.cli.serving import now
 from drawbridge.relay.store import open_upkeep
