@@ -7,13 +7,16 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import resources
 from pathlib import Path
 
 import httpx2
 import pytest
 
 import postgres_cluster
+from drawbridge.actions.house import hold
 from drawbridge.db.connection import open_plain
+from drawbridge.db.migrate import steps
 from postgres_cluster import Cluster
 from tests.cli.command import Said, free_port, relay_running, say
 from tests.relay.conftest import Box, asking, bearer, collected, envelope
@@ -134,6 +137,21 @@ def test_what_has_run_out_is_removed_by_hand_when_no_relay_runs(tmp_path: Path) 
         said = about("sweep", database, *([option] if option else []))
         assert (said.code, bool(re.search(r"Envelopes +1\n", said.out))) == (0, True)
         assert json.loads(about("stats", database, "--json").out)["waiting_for_collection"] == kept
+
+
+def test_a_file_of_an_earlier_form_is_brought_to_the_newest_when_no_relay_uses_it(tmp_path: Path) -> None:
+    database = f"sqlite:{tmp_path / 'kept.db'}"
+    with closing(open_plain(tmp_path / "kept.db", store="relay")) as raw:
+        number, text = steps(resources.files("drawbridge.relay") / "schema" / "sqlite")[0]
+        raw.script(text)
+        raw.script(f"PRAGMA user_version = {number:d}")
+    said = about("stats", database)
+    assert (said.code, "drawbridge relay migrate" in said.err) == (1, True)
+    with hold(tmp_path):
+        said = about("migrate", database)
+        assert (said.code, "Stop that relay" in said.err) == (1, True)
+    assert "from form number 1 to form number" in about("migrate", database).out
+    assert "All is well" in about("verify", database).out
 
 
 @pytest.mark.parametrize("what", ["stats", "verify", "sweep"])

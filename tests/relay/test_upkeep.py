@@ -23,8 +23,10 @@ from drawbridge.relay.store import open_upkeep
 from drawbridge.relay.upkeep import Findings, Form, RunOut, Upkeep
 from tests.conftest import EVENING
 from tests.relay.conftest import OFFER, ON_BOTH, Box, MakeDatabase, Post, bearer, envelope, name, token
+from tests.relay.meeting import PASS, Meeting, answer
 
 ANA, BEN = Box.of("ana"), Box.of("ben")
+OPEN, WAITING = Meeting.of("open"), Meeting.of("waiting")
 Result = TypeVar("Result")
 Question = Callable[[Upkeep], Awaitable[Result]]
 
@@ -52,7 +54,7 @@ async def spoil(post: Post, sql: str) -> None:
 
 
 async def furnish(post: Post) -> None:
-    """Two envelopes that are released, one that waits, one that is gone; an invitation."""
+    """Two envelopes that are released, one that waits, one that is gone; an invitation; two barriers."""
     await post.make("ana", "ben")
     for number in range(2):
         assert await post.put(ANA, envelope(number)) == 201
@@ -65,6 +67,11 @@ async def furnish(post: Post) -> None:
         headers=bearer(token("manage")),
         params={"expires": EVENING + DAY},
     )
+    await OPEN.make(post)
+    for place in range(3):
+        await OPEN.fill(post, place, answer(place) if place else PASS)
+    await WAITING.make(post, needed=2, opens="deadline", deadline=EVENING + 200 * DAY)
+    await WAITING.fill(post, 0, answer(0))
 
 
 @ON_BOTH
@@ -80,6 +87,7 @@ def test_it_is_counted_what_a_relay_keeps(post: Post) -> None:
             "bytes": 2 * 4_096 + 16_384,
             "remembered": 1,
             "invitations": 1,
+            "barriers": 2,
             "oldest_seconds": 60,
             "release_seconds": DAY - 60,
         }
@@ -108,12 +116,12 @@ def test_what_a_sweep_would_remove_is_said_and_stays_and_then_is_removed(post: P
         await furnish(post)
         await post.client.get(f"/v1/invitations/{name('slot')}", headers=bearer(token("claim")))
         now = EVENING + CLAIM_REPEATS_FOR + 1
-        nothing = RunOut(0, 0, 0, 0)
+        nothing = RunOut(0, 0, 0, 0, 0)
         for at, expected in (
             (EVENING, nothing),
-            (now, RunOut(0, 0, 0, 1)),
-            (EVENING + DAY, RunOut(0, 0, 1, 0)),
-            (EVENING + 30 * DAY, RunOut(2, 1, 1, 0)),
+            (now, RunOut(0, 0, 0, 1, 0)),
+            (EVENING + DAY, RunOut(0, 0, 1, 0, 0)),
+            (EVENING + 30 * DAY, RunOut(2, 1, 1, 0, 1)),
         ):
             found = [await ask(post, lambda upkeep, at=at: upkeep.run_out(at)) for _ in range(2)]  # type: ignore[misc]
             assert found == [expected] * 2
@@ -122,7 +130,7 @@ def test_what_a_sweep_would_remove_is_said_and_stays_and_then_is_removed(post: P
 
     async def swept() -> None:
         await ask(post, lambda upkeep: upkeep.sweep(EVENING + 30 * DAY))
-        assert await ask(post, lambda upkeep: upkeep.run_out(EVENING + 30 * DAY)) == RunOut(0, 0, 0, 0)
+        assert await ask(post, lambda upkeep: upkeep.run_out(EVENING + 30 * DAY)) == RunOut(0, 0, 0, 0, 0)
         counts = await ask(post, lambda upkeep: upkeep.counts(EVENING + 30 * DAY))
         assert (counts.waiting_for_release, counts.waiting_for_collection, counts.remembered) == (1, 0, 0)
         assert (await ask(post, lambda upkeep: upkeep.findings(EVENING + 30 * DAY))).is_sound
@@ -142,7 +150,8 @@ def test_everything_is_looked_at_in_steps_however_large(
     async def story(post: Post) -> None:
         await furnish(post)
         findings = await ask(post, lambda upkeep: upkeep.findings(EVENING))
-        assert (findings.mailboxes, findings.envelopes, findings.is_sound) == (2, 3, True)
+        looked_at = findings.mailboxes, findings.envelopes, findings.barriers
+        assert (looked_at, findings.is_sound) == ((2, 3, 2), True)
         counts = await ask(post, lambda upkeep: upkeep.counts(EVENING))
         assert (counts.mailboxes, counts.remembered, counts.waiting_for_collection) == (2, 1, 2)
 
@@ -170,6 +179,20 @@ SPOILT = [
     ("malformed", "UPDATE mailboxes SET read_hash = BLOB(31)", 2),
     ("malformed", "UPDATE invitations SET offer = BLOB(31)", 1),
     ("malformed", "UPDATE invitations SET offer = NULL", 1),
+    ("early", "UPDATE barriers SET state = 1 WHERE state = 0", 1),
+    ("early", "UPDATE barriers SET state = 1, filled = 2 WHERE state = 0", 1),
+    ("miscounted", "UPDATE barriers SET filled = filled + 1", 2),
+    ("miscounted", "DELETE FROM fillings", 2),
+    ("malformed", "DELETE FROM barrier_slots", 2),
+    ("misnamed", "UPDATE fillings SET sealed = BLOB(4096) WHERE length(sealed) > 0", 3),
+    ("missized", "UPDATE fillings SET sealed = BLOB(31)", 4),
+    ("ownerless", "UPDATE fillings SET barrier = BLOB(16) WHERE place = 1", 1),
+    (
+        "ownerless",
+        "UPDATE barrier_slots SET barrier = BLOB(16) WHERE place = 0 AND EXISTS (SELECT 1 FROM"
+        " barriers WHERE id = barrier AND state = 0)",
+        1,
+    ),
 ]
 
 

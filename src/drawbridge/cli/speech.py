@@ -143,14 +143,14 @@ WRONG_ADVICE = (
 )
 _FAULTS = {
     "damaged": "Places where the database itself is damaged",
-    "misnamed": "Envelopes whose bytes are not the ones their names stand for",
-    "missized": "Envelopes of a size that no envelope has",
-    "early": "Envelopes released before their time",
+    "misnamed": "Envelopes or answers whose bytes are not the ones their names stand for",
+    "missized": "Envelopes or answers of a size that none has",
+    "early": "Envelopes released, or barriers opened, before their time",
     "disordered": "Envelopes or mailboxes whose order is broken",
-    "ownerless": "Envelopes, or memories of some, whose mailbox is not there",
+    "ownerless": "Rows whose mailbox or barrier is not there",
     "returned": "Envelopes that are there although they were removed",
-    "miscounted": "Mailboxes whose counts are not those of what lies in them",
-    "malformed": "Mailboxes or invitations that are malformed",
+    "miscounted": "Mailboxes or barriers whose counts are not those of what lies in them",
+    "malformed": "Mailboxes, barriers or invitations that are malformed",
 }
 _FORBIDDEN = {
     "port": "Ports under 1024 need more rights than you have here. Choose another one with --port.",
@@ -196,6 +196,7 @@ def counted(counts: Counts) -> list[tuple[str, str]]:
         ("Bytes in envelopes", f"{counts.bytes:,}"),
         ("Envelopes remembered, gone", f"{counts.remembered:,}"),
         ("Invitations", f"{counts.invitations:,}"),
+        ("Barriers", f"{counts.barriers:,}"),
         ("Longest wait for a reader", _span(counts.oldest_seconds)),
         ("Next release", _release(counts.release_seconds)),
         ("Bytes of the database", f"{counts.database_bytes:,}"),
@@ -209,14 +210,16 @@ def run_out(found: RunOut) -> list[tuple[str, str]]:
         ("Envelopes remembered, gone", f"{found.remembered:,}"),
         ("Invitations", f"{found.invitations:,}"),
         ("Offers that were handed out", f"{found.offers:,}"),
+        ("Barriers", f"{found.barriers:,}"),
     ]
 
 
 def sound(findings: Findings) -> str:
     """Return what is printed when nothing is wrong."""
     return (
-        f"All is well. Looked at {findings.envelopes:,} envelopes in {findings.mailboxes:,} mailboxes, "
-        "at each one's bytes, times and order, and at the database itself."
+        f"All is well. Looked at {findings.envelopes:,} envelopes in {findings.mailboxes:,} mailboxes "
+        f"and at {findings.barriers:,} barriers, at each one's bytes, times and order, and at the database "
+        "itself."
     )
 
 

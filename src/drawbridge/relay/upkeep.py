@@ -36,6 +36,7 @@ class Counts:
     remembered: int
     """Envelopes that were acknowledged or taken back, by their ids."""
     invitations: int
+    barriers: int
     oldest_seconds: int | None
     """How long the oldest envelope whose writer set no end has waited for its reader."""
     release_seconds: int | None
@@ -52,6 +53,7 @@ class RunOut:
     invitations: int
     offers: int
     """Offers that were handed out and may not be again; their invitations stay."""
+    barriers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,25 @@ class Findings:
 
     mailboxes: int = 0
     envelopes: int = 0
+    barriers: int = 0
     damaged: int = 0
     """Places where the database itself is damaged."""
     misnamed: int = 0
-    """Envelopes whose bytes are not those that their ids stand for."""
+    """Envelopes and answers whose bytes are not those that their ids or hashes stand for."""
     missized: int = 0
-    """Envelopes of no size that an envelope has, or of another than was noted."""
+    """Envelopes and answers of no size that they have, or of another than was noted."""
     early: int = 0
-    """Envelopes released before their time."""
+    """Envelopes released, and barriers opened, before their time."""
     disordered: int = 0
     """Envelopes, or mailboxes of envelopes, whose cursors are not in order or will come again."""
     ownerless: int = 0
-    """Rows of mailboxes that are not there."""
+    """Rows of mailboxes and barriers that are not there."""
     returned: int = 0
     """Envelopes that are there although they were acknowledged or taken back."""
     miscounted: int = 0
-    """Mailboxes whose counts are not those of what lies in them."""
+    """Mailboxes and barriers whose counts are not those of what lies in them."""
     malformed: int = 0
-    """Mailboxes and invitations in which something has a length that it cannot have."""
+    """Mailboxes, barriers and invitations in which something is as it cannot be."""
 
     def plus(self, names: Sequence[str], counts: Sequence[int]) -> Findings:
         """Return these findings and some more of them.
@@ -97,7 +100,7 @@ class Findings:
     @property
     def faults(self) -> dict[str, int]:
         """How many of each fault."""
-        looked_at = ("mailboxes", "envelopes")
+        looked_at = ("mailboxes", "envelopes", "barriers")
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in looked_at}
 
 

@@ -36,6 +36,7 @@ COUNTS = """
     SELECT
       (SELECT count(*) FROM envelopes WHERE bucket = %(bucket)s AND cursor IS NULL),
       (SELECT count(*) FROM invitations WHERE bucket = %(bucket)s),
+      (SELECT count(*) FROM barriers WHERE bucket = %(bucket)s),
       (SELECT %(latest)s - expires FROM envelopes
        WHERE bucket = %(bucket)s AND cursor IS NOT NULL AND until IS NULL ORDER BY expires LIMIT 1),
       (SELECT min(not_before) - %(now)s FROM envelopes WHERE bucket = %(bucket)s AND cursor IS NULL)
@@ -47,7 +48,8 @@ RUN_OUT = """
       (SELECT count(*) FROM gone WHERE bucket = %(bucket)s AND until <= %(now)s),
       (SELECT count(*) FROM invitations WHERE bucket = %(bucket)s AND expires <= %(now)s),
       (SELECT count(*) FROM invitations
-       WHERE bucket = %(bucket)s AND offer IS NOT NULL AND claimed_at < %(told)s AND expires > %(now)s)
+       WHERE bucket = %(bucket)s AND offer IS NOT NULL AND claimed_at < %(told)s AND expires > %(now)s),
+      (SELECT count(*) FROM barriers WHERE bucket = %(bucket)s AND expires <= %(now)s)
 """
 OF_ENVELOPES = ("envelopes", "misnamed", "missized", "early", "disordered", "ownerless", "returned")
 ENVELOPES = """
@@ -108,9 +110,45 @@ INVITATIONS = """
       SELECT * FROM invitations WHERE bucket = %(bucket)s AND slot > %(after)s ORDER BY slot LIMIT %(some)s
     ) AS part
 """
+OF_BARRIERS = ("barriers", "early", "miscounted", "malformed", "misnamed", "missized")
+BARRIERS = """
+    SELECT (array_agg(part.id ORDER BY part.id DESC))[1], count(*),
+      count(*) FILTER (WHERE state = 1
+        AND (filled < needed OR (filled < opens_at AND deadline > %(early)s))),
+      count(*) FILTER (WHERE filled <> inside.answers),
+      count(*) FILTER (WHERE length(part.id) <> 16 OR opens_at > inside.slots),
+      coalesce(sum(misnamed), 0)::bigint, coalesce(sum(missized), 0)::bigint
+    FROM (
+      SELECT * FROM barriers WHERE bucket = %(bucket)s AND id > %(after)s ORDER BY id LIMIT %(some)s
+    ) AS part
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS answers,
+        count(*) FILTER (WHERE sha256(sealed) <> hash) AS misnamed,
+        count(*) FILTER (WHERE length(sealed) <> ALL(array_prepend(0, %(sizes)s::bigint[]))) AS missized,
+        (SELECT count(*) FROM barrier_slots WHERE bucket = %(bucket)s AND barrier = part.id) AS slots
+      FROM fillings WHERE bucket = %(bucket)s AND barrier = part.id
+    ) AS inside
+"""
+SLOTS = """
+    SELECT (array_agg(barrier ORDER BY barrier DESC))[1],
+      count(*) FILTER (WHERE NOT EXISTS (SELECT FROM barriers WHERE bucket = %(bucket)s AND id = barrier))
+    FROM (
+      SELECT DISTINCT barrier FROM barrier_slots
+      WHERE bucket = %(bucket)s AND barrier > %(after)s ORDER BY barrier LIMIT %(some)s
+    ) AS part
+"""
+FILLINGS = """
+    SELECT (array_agg(barrier ORDER BY barrier DESC))[1],
+      count(*) FILTER (WHERE NOT EXISTS (SELECT FROM barriers WHERE bucket = %(bucket)s AND id = barrier))
+    FROM (
+      SELECT DISTINCT barrier FROM fillings
+      WHERE bucket = %(bucket)s AND barrier > %(after)s ORDER BY barrier LIMIT %(some)s
+    ) AS part
+"""
 INDEXES = """
     SELECT count(*) FROM pg_index WHERE NOT (indisvalid AND indisready) AND indrelid IN (
-      to_regclass('mailboxes'), to_regclass('envelopes'), to_regclass('gone'), to_regclass('invitations')
+      to_regclass('mailboxes'), to_regclass('envelopes'), to_regclass('gone'), to_regclass('invitations'),
+      to_regclass('barriers'), to_regclass('barrier_slots'), to_regclass('fillings')
     )
 """
 """An index that is not valid keeps nothing unique."""
@@ -158,7 +196,7 @@ class PostgresUpkeep:
             rows = [
                 await session.row(COUNTS, {"bucket": bucket, **asked}) or () for bucket in await _all(session)
             ]
-            waiting, invitations, oldest, release = zip(*rows, strict=True)
+            waiting, invitations, barriers, oldest, release = zip(*rows, strict=True)
             (database,) = await session.row(BYTES) or (0,)
             mailboxes, pending, size, remembered = held
             return Counts(
@@ -168,6 +206,7 @@ class PostgresUpkeep:
                 size,
                 remembered,
                 sum(invitations),
+                sum(barriers),
                 max((one for one in oldest if one is not None), default=None),
                 min((one for one in release if one is not None), default=None),
                 database,
@@ -208,6 +247,9 @@ class PostgresUpkeep:
             (OF_ENVELOPES, lambda session: _walk(session, ENVELOPES, 2, SOME, asked)),
             (("ownerless",), lambda session: _walk(session, GONE, 1, SOME)),
             (("malformed",), lambda session: _walk(session, INVITATIONS, 1, SOME, asked)),
+            (OF_BARRIERS, lambda session: _walk(session, BARRIERS, 1, SOME, asked)),
+            (("ownerless",), lambda session: _walk(session, SLOTS, 1, SOME)),
+            (("ownerless",), lambda session: _walk(session, FILLINGS, 1, SOME)),
         ]
         for names, look in parts:
             try:

@@ -26,6 +26,7 @@ COUNTS = """
       (SELECT coalesce(sum(size), 0) FROM envelopes),
       (SELECT count(*) FROM gone),
       (SELECT count(*) FROM invitations),
+      (SELECT count(*) FROM barriers),
       (SELECT :now + :kept - expires FROM envelopes
        WHERE cursor IS NOT NULL AND until IS NULL ORDER BY expires LIMIT 1),
       (SELECT min(not_before) - :now FROM envelopes WHERE cursor IS NULL)
@@ -35,13 +36,14 @@ RUN_OUT = """
       (SELECT count(*) FROM envelopes WHERE expires <= :now),
       (SELECT count(*) FROM gone WHERE until <= :now),
       (SELECT count(*) FROM invitations WHERE expires <= :now),
-      (SELECT count(*) FROM invitations WHERE offer IS NOT NULL AND claimed_at < :claimed AND expires > :now)
+      (SELECT count(*) FROM invitations WHERE offer IS NOT NULL AND claimed_at < :claimed AND expires > :now),
+      (SELECT count(*) FROM barriers WHERE expires <= :now)
 """
 # Each gives the last key it has looked at, then what it counts.
 OF_ENVELOPES = ("envelopes", "misnamed", "missized", "early", "disordered", "ownerless", "returned")
 ENVELOPES = f"""
     SELECT max(number), count(*),
-      count(*) FILTER (WHERE name_of(sealed) <> id),
+      count(*) FILTER (WHERE substr(hash_of(sealed), 1, 16) <> id),
       count(*) FILTER (WHERE size <> length(sealed) OR size NOT IN ({", ".join(map(str, SIZES))})),
       count(*) FILTER (WHERE cursor IS NOT NULL AND not_before > :now),
       count(*) FILTER (WHERE cursor < number OR max(number, cursor) > (SELECT reserved FROM counter)
@@ -65,6 +67,23 @@ GONE = """
     SELECT max(mailbox), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM mailboxes WHERE id = mailbox))
     FROM (SELECT DISTINCT mailbox FROM gone WHERE mailbox > :after ORDER BY mailbox LIMIT :some)
 """
+OF_BARRIERS = ("barriers", "early", "miscounted", "malformed", "misnamed", "missized")
+BARRIERS = f"""
+    SELECT max(id), count(*),
+      count(*) FILTER (WHERE state = 1 AND (filled < needed OR (filled < opens_at AND deadline > :now))),
+      count(*) FILTER (WHERE filled <> (SELECT count(*) FROM fillings WHERE barrier = part.id)),
+      count(*) FILTER (WHERE length(id) <> 16
+        OR opens_at > (SELECT count(*) FROM barrier_slots WHERE barrier = part.id)),
+      total((SELECT count(*) FROM fillings WHERE barrier = part.id AND hash_of(sealed) <> hash)),
+      total((SELECT count(*) FROM fillings WHERE barrier = part.id
+        AND length(sealed) NOT IN (0, {", ".join(map(str, SIZES))})))
+    FROM (SELECT * FROM barriers WHERE id > :after ORDER BY id LIMIT :some) AS part
+"""
+_OF_NO_BARRIER = """
+    SELECT max(barrier), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM barriers WHERE id = barrier))
+    FROM (SELECT DISTINCT barrier FROM :table WHERE barrier > :after ORDER BY barrier LIMIT :some)
+"""
+SLOTS, FILLINGS = (_OF_NO_BARRIER.replace(":table", table) for table in ("barrier_slots", "fillings"))
 INVITATIONS = """
     SELECT max(slot),
       count(*) FILTER (WHERE length(slot) <> 16 OR length(manage_hash) <> 32 OR length(claim_hash) <> 32
@@ -132,10 +151,13 @@ class SqliteUpkeep:
             (OF_ENVELOPES, ENVELOPES, -1, {"now": now + EARLY_SECONDS}),
             (OF_MAILBOXES, MAILBOXES, b"", {}),
             (("ownerless",), GONE, b"", {}),
+            (OF_BARRIERS, BARRIERS, b"", {"now": now + EARLY_SECONDS}),
+            (("ownerless",), SLOTS, b"", {}),
+            (("ownerless",), FILLINGS, b"", {}),
             (("malformed",), INVITATIONS, b"", {"offer": self._limits.offer_bytes}),
         ]
         with self._reading() as db:
-            db.teach("name_of", lambda sealed: hashlib.sha256(sealed).digest()[:16])
+            db.teach("hash_of", lambda sealed: hashlib.sha256(sealed).digest())
             found = found.plus(["damaged"], [_damaged(db)])
             for names, sql, first, more in parts:
                 # Where the file is damaged, what can still be read is looked at all the same.
@@ -182,7 +204,7 @@ def _walk(db: Connection, sql: str, after: int | bytes, more: dict[str, int]) ->
     totals: list[int] = []
     while True:
         last, *counts = db.row(sql, {"after": after, "some": SOME} | more) or (None,)
-        totals = [a + b for a, b in zip(totals or [0] * len(counts), counts, strict=True)]
+        totals = [a + int(b) for a, b in zip(totals or [0] * len(counts), counts, strict=True)]
         if last is None:
             return totals
         after = last
