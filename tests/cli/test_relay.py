@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 import postgres_cluster
-from drawbridge.actions.house import hold
+from drawbridge.actions.holding import hold
 from drawbridge.db.connection import open_plain
 from drawbridge.db.migrate import steps
 from postgres_cluster import Cluster
