@@ -22,6 +22,7 @@ from drawbridge.relay.kept import Store
 from drawbridge.relay.rules import PROBLEM, STATUS, Limits
 from drawbridge.relay.store import SqliteStore, open_store
 from tests.conftest import PushedClock
+from tests.relay.spread import spread_out
 
 OFFER = bytes(range(256)) * 16 + bytes(16)
 
@@ -235,8 +236,10 @@ class Line:
 
 
 MakeDatabase = Callable[[], str]
-ON_BOTH = pytest.mark.parametrize("place", ["sqlite", "postgres"], indirect=True)
-"""For whatever depends on the store: it runs on each."""
+ON_BOTH = pytest.mark.parametrize(
+    "place", ["sqlite", "postgres", pytest.param("spread", marks=pytest.mark.soak)], indirect=True
+)
+"""For whatever depends on the store: it runs on each, and in the soak on tables in parts as well."""
 
 
 @pytest.fixture(scope="session")
@@ -266,9 +269,9 @@ def make_address(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
     numbers = itertools.count()
 
     def make(kind: str) -> str:
-        if kind == "postgres":
+        if kind != "sqlite":
             address: str = request.getfixturevalue("make_database")()
-            return address
+            return spread_out(address) if kind == "spread" else address
         return f"sqlite:{folder}/{next(numbers)}.db"
 
     return make
