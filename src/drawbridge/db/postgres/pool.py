@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
+from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int2 as Small
@@ -89,6 +90,31 @@ class Answer:
     async def rows(self) -> list[Row]:
         """Return every row."""
         return await self._cursor.fetchall()
+
+
+class _Together(psycopg.AsyncPipeline):
+    """Statements travel when an answer is waited for. The driver would send each by itself, at once."""
+
+    def _communicate_gen(self) -> PQGen[None]:
+        yield from ()
+
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+        while self.command_queue:
+            self.command_queue.popleft()()
+        yield from super()._fetch_gen(flush=flush)
+
+
+class _Reading(_Together):
+    """What is asked together is a transaction of its own, so at the end there is none to be ended."""
+
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+        if self.command_queue:
+            self._enqueue_sync()
+        yield from super()._fetch_gen(flush=flush)
+
+    def _exit_gen(self) -> PQGen[None]:
+        if self.command_queue or self.result_queue:
+            yield from super()._exit_gen()
 
 
 class Pool:
@@ -187,7 +213,7 @@ class Pool:
             task.exception()
 
     async def _ask(self, work: Callable[[Session], Awaitable[Result]]) -> Result:
-        async with self._held() as raw, raw.pipeline():
+        async with self._held() as raw, _pipeline(raw, _Reading):
             return await work(Session(raw))
 
     async def _transact_twice(self, work: Callable[[Session], Awaitable[Result]]) -> Result:
@@ -201,7 +227,7 @@ class Pool:
     async def _transact(self, work: Callable[[Session], Awaitable[Result]]) -> Result:
         async with self._held() as raw:
             # In a pipeline, statements whose answers nobody waits for travel together with the COMMIT.
-            async with raw.pipeline():
+            async with _pipeline(raw, _Together):
                 await raw.execute("BEGIN")
                 result = await work(Session(raw))
                 ended = await raw.execute("COMMIT")
@@ -244,6 +270,11 @@ class Pool:
         except psycopg.Error as error:
             if in_our_words(error) is None:
                 raise
+
+
+def _pipeline(raw: Raw, kind: type[_Together]) -> AbstractAsyncContextManager[psycopg.AsyncPipeline]:
+    raw._pipeline = kind(raw)
+    return raw.pipeline()
 
 
 async def connect(address: str) -> Raw:
