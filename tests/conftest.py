@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import resource
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
@@ -20,6 +21,11 @@ __all__ = ["disk"]
 
 EVENING = 1_790_000_000
 """21 September 2026, 14:13 UTC."""
+
+
+def pytest_configure() -> None:
+    """Told to end, take down what stands, as after Ctrl-C: servers and their folders."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 class PushedClock:

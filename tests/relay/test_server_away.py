@@ -21,7 +21,7 @@ from drawbridge.errors import StorageAway, StorageBusy, StorageFull
 from drawbridge.relay.postgres.store import PostgresStore
 from postgres_cluster import Cluster
 from tests.conftest import PushedClock
-from tests.relay.conftest import Box, Post, bearer, collected, envelope, id_of, kind_of
+from tests.relay.conftest import Box, Post, bearer, collected, envelope, id_of, kind_of, until
 from tests.relay.test_kill import LEFT, Book
 from tests.relay.test_waiting import collecting
 
@@ -86,6 +86,31 @@ def test_a_server_that_is_gone_is_a_failing_storage_and_all_is_well_when_it_is_b
         line = await collecting(post, BEN)
         await post.put(BEN, envelope(2))
         assert [sealed for _, _, sealed in collected((await line.answer()).content)] == [envelope(2)]
+
+    post.tell(story)
+
+
+def test_a_server_that_is_known_to_be_away_is_not_waited_for(
+    post: Post, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(post: Post) -> None:
+        await post.make("ana")
+        connections = store_of(post)._open_pool()
+        await asyncio.to_thread(cluster.stop)
+        assert kind_of(await post.client.get("/healthz")) == "storage"
+        await until(lambda: connections.is_away)
+        with monkeypatch.context() as patch:
+
+            async def wait() -> None:
+                raise AssertionError
+
+            patch.setattr(connections._pool, "getconn", wait)
+            for _ in range(3):
+                assert kind_of(await post.client.get("/healthz")) == "storage"
+                assert await post.put(ANA, envelope(1)) == 503
+        await asyncio.to_thread(cluster.start)
+        await until(lambda: not connections.is_away)
+        assert await post.put(ANA, envelope(1)) == 201
 
     post.tell(story)
 

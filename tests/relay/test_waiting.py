@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 
 import pytest
 from starlette.types import Message
 
 from drawbridge.errors import StorageForbidden, StorageFull
-from drawbridge.relay import app, waiting
+from drawbridge.relay import app, events, waiting
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import SqliteStore
 from tests.relay.conftest import (
@@ -25,6 +26,7 @@ from tests.relay.conftest import (
     kind_of,
     until,
 )
+from tests.relay.dumps import tables
 
 pytestmark = ON_BOTH
 ANA, BEN = Box.of("ana"), Box.of("ben")
@@ -259,8 +261,13 @@ def test_what_is_due_is_released_and_swept_without_being_asked(
         await post.relay.start()
         post.clock.push(60)
         assert len(collected((await line.answer()).content)) == 1
+        assert len((await tables(post.relay.store))["envelopes"]) == 1
         post.clock.push(60)
-        await until(lambda: envelope(1)[:64] not in bytes_on_disk(post.path))
+        async with asyncio.timeout(10):
+            while (await tables(post.relay.store))["envelopes"]:
+                pass
+        if isinstance(post.relay.store, SqliteStore):
+            await until(lambda: envelope(1)[:64] not in bytes_on_disk(post.path))
 
     post.tell(story)
 
@@ -284,6 +291,32 @@ def test_releasing_goes_on_when_storage_has_failed(post: Post, monkeypatch: pyte
         await failed.wait()
         post.clock.push(60)
         assert len(collected((await line.answer()).content)) == 1
+
+    post.tell(story)
+
+
+def test_everybody_who_is_told_to_look_looks_some_at_a_time(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "AT_ONCE", 2)
+    monkeypatch.setattr(events, "TURN_SECONDS", 0)
+
+    async def story(post: Post) -> None:
+        bell = post.relay.bell
+        with contextlib.ExitStack() as stack:
+            listeners = [stack.enter_context(bell.listening([bytes(16)])) for _ in range(5)]
+            bell.doubt()
+            assert sum(one.rung.is_set() for one in listeners) == 2
+            await until(lambda: all(one.rung.is_set() for one in listeners))
+            # Told again meanwhile, they look again.
+            for one in listeners:
+                one.rung.clear()
+            bell.doubt()
+            bell.doubt()
+            await until(lambda: all(one.rung.is_set() for one in listeners))
+            bell.doubt()
+        # Who has gone is forgotten.
+        assert not bell._doubting
 
     post.tell(story)
 

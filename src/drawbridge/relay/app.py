@@ -77,7 +77,7 @@ class Relay:
         self._places = _places(calls, Waiting(kept, self.bell, clock, limits), meeting)
         self._task: asyncio.Task[None] | None = None
         kept.on_release = self.bell.ring
-        kept.on_doubt = self.bell.ring_all
+        kept.on_doubt = self.bell.doubt
 
     async def start(self) -> None:
         """Open the store, begin to release and to sweep."""

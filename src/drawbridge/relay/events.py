@@ -6,6 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+AT_ONCE = 64
+"""Listeners woken in one turn when everybody is told to look."""
+TURN_SECONDS = 0.05
+
 
 class Listener:
     """Whoever waits: woken at each ring, with the newest cursor that was rung.
@@ -33,6 +37,8 @@ class Bell:
     def __init__(self) -> None:
         self._waiting: dict[bytes, set[Listener]] = {}
         self._everyone: set[Listener] = set()
+        self._doubting: set[Listener] = set()
+        self._turn: asyncio.TimerHandle | None = None
         self.closing = False
 
     @contextmanager
@@ -49,6 +55,7 @@ class Bell:
             yield listener
         finally:
             self._everyone.discard(listener)
+            self._doubting.discard(listener)
             for mailbox in watched:
                 listeners = self._waiting.get(mailbox, set())
                 listeners.discard(listener)
@@ -60,15 +67,26 @@ class Bell:
         for listener in self._waiting.get(mailbox, ()):
             listener.ring(cursor)
 
-    def ring_all(self) -> None:
-        """Wake everybody: something may have happened that nobody heard of."""
-        for listener in self._everyone:
-            listener.rung.set()
+    def doubt(self) -> None:
+        """Wake everybody, because something may have happened that nobody heard of.
+
+        Some at a time: each of them asks the store, and thousands at once would turn each other away.
+        """
+        self._doubting |= self._everyone
+        if self._turn is None:
+            self._wake_some()
+
+    def _wake_some(self) -> None:
+        for _ in range(min(AT_ONCE, len(self._doubting))):
+            self._doubting.pop().rung.set()
+        loop = asyncio.get_running_loop()
+        self._turn = loop.call_later(TURN_SECONDS, self._wake_some) if self._doubting else None
 
     def close(self) -> None:
         """Wake everybody: the relay stops, and they may come back."""
         self.closing = True
-        self.ring_all()
+        for listener in self._everyone:
+            listener.rung.set()
 
     def __len__(self) -> int:
         """How many wait now."""

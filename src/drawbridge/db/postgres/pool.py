@@ -52,6 +52,8 @@ a server by a plan that was made without the values, so there it is left to itse
 """
 WAIT_SECONDS = 3.0
 """How long a call waits for a connection of the pool."""
+KNOCK_SECONDS = 0.5
+"""Between two attempts to reach a server that is away; meanwhile nobody waits for it."""
 CONNECT_SECONDS = 5
 KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 """Of a server whose computer has vanished, no word comes at all."""
@@ -141,6 +143,7 @@ class Pool:
             open=False,
         )
         self._looking: asyncio.Task[None] | None = None
+        self.is_away = False
         self._begun: set[asyncio.Future[Any]] = set()
 
     async def open(self) -> None:
@@ -162,7 +165,8 @@ class Pool:
     async def close(self) -> None:
         """Finish what was begun and give every connection back; later calls raise StorageForbidden."""
         if self._looking is not None:
-            await self._looking
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
         await asyncio.gather(*self._begun, return_exceptions=True)
         await self._pool.close()
 
@@ -237,6 +241,8 @@ class Pool:
 
     @asynccontextmanager
     async def _held(self) -> AsyncIterator[Raw]:
+        if self.is_away:
+            raise StorageAway(store=self._store)
         try:
             with translated(self._store):
                 raw = await self._pool.getconn()
@@ -259,17 +265,26 @@ class Pool:
     def _noticed(self, error: StorageError) -> StorageError:
         """One connection that broke is a reason to look at the others, before anybody else finds out."""
         if isinstance(error.__cause__, PoolTimeout) and not self._pool.get_stats().get("pool_size"):
-            return StorageAway(store=self._store)
+            error = StorageAway(store=self._store)
         if isinstance(error, StorageAway) and (self._looking is None or self._looking.done()):
             self._looking = asyncio.create_task(self._look())
         return error
 
     async def _look(self) -> None:
+        while not await self._answers():
+            self.is_away = True
+            await asyncio.sleep(KNOCK_SECONDS)
+        self.is_away = False
+
+    async def _answers(self) -> bool:
         try:
+            await (await connect(self._address)).close()
             await self._pool.check()
         except psycopg.Error as error:
             if in_our_words(error) is None:
                 raise
+            return False
+        return True
 
 
 def _pipeline(raw: Raw, kind: type[_Together]) -> AbstractAsyncContextManager[psycopg.AsyncPipeline]:
