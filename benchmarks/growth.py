@@ -1,10 +1,10 @@
 """What an envelope costs as mailboxes become many: a thousand, and a million, on both stores.
 
-Through the `Store` that a relay asks, in one process and without HTTP, whose part does not depend on how much
-is kept. At a time 64 put an envelope of 4096 bytes into a mailbox chosen by chance, collect it, acknowledge it.
-One mailbox in ten holds another envelope meanwhile. Mailboxes and what they hold are made in the tables, past
-the store. Sizes take turns, in a shuffled order; medians are compared. Of the processor the time of the
-process is counted, and for PostgreSQL that of all of the server's.
+Through the `Store` that a relay asks, in one process and without HTTP, whose part does not depend on how
+much is kept. Of 64 at a time each puts an envelope of 4096 bytes into a mailbox chosen by chance, collects
+and removes it. One mailbox in ten holds another envelope meanwhile. Mailboxes and what they hold are made
+in the tables, past the store. Sizes take turns, in a shuffled order; medians are compared. Of the processor
+the time of the process is counted, and for PostgreSQL that of all of the server's.
 
 Prints JSON, the ratios of the largest to the smallest first: of the processor's time, and of the time that
 passed. Leaves with 1 when the processor's is over the limit. Without an argument a short form; ``whole`` for
