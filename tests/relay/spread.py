@@ -10,7 +10,9 @@ from drawbridge.relay.store import open_store
 from postgres_cluster import Cluster
 
 PARTS, BUCKETS = 8, 16
-SPREAD = ("mailboxes", "envelopes", "gone", "invitations", "pulse")
+SPREAD = (
+    "mailboxes", "envelopes", "gone", "invitations", "barriers", "barrier_slots", "fillings", "pulse",
+)  # fmt: skip
 
 
 def database_of(address: str) -> str:

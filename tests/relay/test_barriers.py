@@ -550,7 +550,7 @@ def test_a_wake_up_that_was_not_heard_is_made_up_for_by_looking(post: Post) -> N
         for place in range(2):
             post.relay.store.on_release = lambda *_: None
             await ALL.fill(post, place, answer(place))
-        post.relay.bell.ring_all()
+        post.relay.bell.doubt()
         assert opened(await line.answer())["state"] == "open"
 
     post.tell(story)

@@ -24,8 +24,6 @@ RELAY = resources.files("drawbridge.relay")
 CHORES = {
     "SELECT buckets FROM layout WHERE one = 1": "how many there are, when a relay starts",
     "SELECT bucket, id FROM mailboxes LIMIT 64": "whether they are where they belong, when a relay starts",
-    "barriers WHERE state = 0 AND deadline <= ": "what is due, once a second",
-    "barriers WHERE expires IS NOT NULL AND expires <= ": "what has run out, once a minute",
 }
 """Statements that concern every part, and why they may."""
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
