@@ -18,11 +18,12 @@ import pytest
 
 from drawbridge.actions import relay_client
 from drawbridge.actions.relay_client import MAX_COLLECTED, RelayClient, Wanted
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId, Token
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId, Token
 from drawbridge.core.wire import RELAY_PATTERN
 from drawbridge.errors import RelayAway, RelayRefused
 
 MAILBOX, SLOT, TOKEN = MailboxId(b"m" * 16), SlotId(b"s" * 16), Token(b"t" * 32)
+BARRIER = BarrierId(b"b" * 16)
 Answering = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -103,6 +104,8 @@ def calls(client: RelayClient, relay: str) -> dict[str, Callable[[], Awaitable[o
         "state": lambda: client.invitation_state(relay, SLOT, TOKEN),
         "take back": lambda: client.take_back(relay, MAILBOX, TOKEN, name),
         "deposit": lambda: client.deposit(relay, MAILBOX, TOKEN, name, sealed),
+        "look at a barrier": lambda: client.look_at_barrier(relay, BARRIER, TOKEN),
+        "fill a slot": lambda: client.fill_slot(relay, BARRIER, 0, TOKEN, sealed),
     }
 
 
@@ -218,7 +221,7 @@ def test_a_long_refusal_is_a_refusal_without_a_word() -> None:
 )
 def test_an_answer_that_makes_no_sense_is_no_answer(said: bytes) -> None:
     async def story(client: RelayClient, found: Stranger) -> None:
-        for name in ("info", "state", "take back", "collect"):
+        for name in ("info", "state", "take back", "collect", "look at a barrier"):
             with pytest.raises(RelayAway):
                 await calls(client, found.address)[name]()
 

@@ -18,26 +18,43 @@ from drawbridge.relay.rules import STATUS, Limits
 from drawbridge.relay.store import SqliteStore
 from tests.conftest import PushedClock
 from tests.relay.conftest import Box, envelope, id_of, letters
+from tests.relay.meeting import Meeting
 
 ANA = Box.of("ana")
+ALL = Meeting.of("all")
 FRESH = envelope("fresh")
 PATHS = some.one_of(
     some.text(max_size=30).map(lambda text: "/" + text),
     some.lists(
         some.sampled_from(
             ["v1", "mailboxes", "envelopes", "writer", "events", "collect", "invitations", "state", "info",
-             "healthz", ANA.id, id_of(FRESH), "", "é", "0"]
+             "healthz", "barriers", "slots", "1", ANA.id, id_of(FRESH), "", "é", "0"]
         ),
         max_size=7,
     ).map(lambda parts: "/" + "/".join(parts)),
     some.sampled_from(["/v1/collect", ANA.path, f"{ANA.path}/writer", ANA.path_of(FRESH), "/healthz"]),
+    some.sampled_from([ALL.path, ALL.slot(1)]),
 )  # fmt: skip
 VALUES: Any = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=5),
     lambda inner: (
         some.lists(inner, max_size=3)
         | some.dictionaries(
-            some.sampled_from(["mailboxes", "id", "token", "after", "wait", "read_hash", "write_hash"]), inner
+            some.sampled_from(
+                [
+                    "mailboxes",
+                    "id",
+                    "token",
+                    "after",
+                    "wait",
+                    "read_hash",
+                    "write_hash",
+                    "slots",
+                    "needed",
+                    "deadline",
+                ]
+            ),
+            inner,
         )
     ),
     max_leaves=8,

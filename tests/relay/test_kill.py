@@ -86,36 +86,14 @@ class Book:
         self.wrong += [f"early: {one}" for one in seen if self.tried.get(one, 0) > now]
 
 
-class Killed:
-    """A relay that is killed and started again, the people who use it, and their book."""
+class Lives:
+    """A relay that is killed and started again."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder = folder
         self._dice = random.Random(seed)
-        self._book = Book()
-        self._boxes = [Box.of(f"{seed} {number}") for number in range(WRITERS)]
         self._lives: asyncio.subprocess.Process
         self._port = self._life = 0
-
-    async def run(self, kills: int) -> Book:
-        """Kill so many times under load; returns the book after everything was collected at the end."""
-        async with self._serving():
-            await self._begin_life()
-            people = [asyncio.create_task(self._write(box)) for box in self._boxes]
-            people.append(asyncio.create_task(self._read()))
-            for _ in range(kills):
-                async with asyncio.timeout(20):
-                    await self._book.progress.wait()
-                await asyncio.sleep(self._dice.uniform(0, LONGEST_LIFE))
-                os.kill(self._life, signal.SIGKILL)
-                assert await self._heard() == "gone"
-                self._book.progress.clear()
-                await self._begin_life()
-            self._book.ended = True
-            async with asyncio.timeout(20):
-                await asyncio.gather(*people)
-                await self._collect_to_the_end()
-        return self._book
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
@@ -148,6 +126,39 @@ class Killed:
     async def _heard(self) -> str:
         assert self._lives.stdout is not None
         return (await self._lives.stdout.readline()).decode().strip()
+
+    async def _die(self, progress: asyncio.Event) -> None:
+        """Kill it a moment after it has done something, and begin the next life."""
+        async with asyncio.timeout(20):
+            await progress.wait()
+        await asyncio.sleep(self._dice.uniform(0, LONGEST_LIFE))
+        os.kill(self._life, signal.SIGKILL)
+        assert await self._heard() == "gone"
+        progress.clear()
+        await self._begin_life()
+
+
+class Killed(Lives):
+    """Such a relay, the people who use it, and their book."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        super().__init__(folder, seed)
+        self._book = Book()
+        self._boxes = [Box.of(f"{seed} {number}") for number in range(WRITERS)]
+
+    async def run(self, kills: int) -> Book:
+        """Kill so many times under load; returns the book after everything was collected at the end."""
+        async with self._serving():
+            await self._begin_life()
+            people = [asyncio.create_task(self._write(box)) for box in self._boxes]
+            people.append(asyncio.create_task(self._read()))
+            for _ in range(kills):
+                await self._die(self._book.progress)
+            self._book.ended = True
+            async with asyncio.timeout(20):
+                await asyncio.gather(*people)
+                await self._collect_to_the_end()
+        return self._book
 
     async def _write(self, box: Box) -> None:
         wire = Wire(self._port)

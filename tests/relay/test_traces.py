@@ -23,11 +23,13 @@ from tests.relay.conftest import (
     name,
     token,
 )
+from tests.relay.meeting import PASS, Meeting
 from tests.relay.test_writer import full_disk
 
 ANA, BEN = Box.of("ana"), Box.of("ben")
 SLOT, MANAGE, CLAIM = name("slot"), token("manage"), token("claim")
-TOKENS = (ANA.read, ANA.write, BEN.read, BEN.write, MANAGE, CLAIM)
+MEETING, VOID = Meeting.of("meeting"), Meeting.of("void")
+TOKENS = (ANA.read, ANA.write, BEN.read, BEN.write, MANAGE, CLAIM, *MEETING.tokens)
 LYING, WAITING = envelope("lying"), envelope("waiting")
 
 
@@ -47,7 +49,15 @@ async def use(post: Post) -> None:
     await post.put(Box(ANA.id, ANA.read, BEN.write), envelope("refused"))
     await post.client.post("/v1/collect", content=b"{" + ANA.id.encode())
     await post.client.get(f"/v1/mailboxes/{ANA.id}/nothing")
+    await MEETING.make(post)
+    await MEETING.fill(post, 0, LYING)
+    await MEETING.fill(post, 1, PASS)
+    await MEETING.seen(post, 2)
+    await post.client.get(MEETING.path, headers=bearer(CLAIM))
+    await post.client.put(MEETING.slot(2), content=b"odd", headers=bearer(MEETING.tokens[2]))
     with full_disk(post):
+        await VOID.make(post)
+        await MEETING.fill(post, 2, LYING)
         for number in range(5):
             await post.put(ANA, envelope(number))
         await post.client.put(f"/v1/mailboxes/{name('new')}", json=ANA.hashes)
@@ -95,6 +105,11 @@ def test_a_whole_copy_of_the_files_gives_no_right(post: Post) -> None:
                 answer = await post.client.request(method, path, headers=bearer(value))
                 assert answer.status_code == 403
             assert (await post.client.post("/v1/collect", json=asking([thief]))).status_code == 403
+            looked = await post.client.get(MEETING.path, headers=bearer(value))
+            assert looked.status_code == 403
+            for place in range(3):
+                filled = await post.client.put(MEETING.slot(place), content=fresh, headers=bearer(value))
+                assert filled.status_code == 403
             offer = await post.client.get(f"/v1/invitations/{SLOT}", headers=bearer(value))
             assert offer.status_code == 409
         assert await post.collect(ANA) == before != []
@@ -111,7 +126,18 @@ def test_the_log_says_that_storage_failed_and_names_nobody(
     events = [json.loads(line) for line in logged.err.splitlines()]
     assert {event["event"] for event in events} == {"relay-storage"}
     assert {event["error"] for event in events} == {"StorageFull"}
-    named = [ANA.id, BEN.id, SLOT, name("new"), id_of(LYING), id_of(WAITING), id_of(envelope(0)), "127.0.0.1"]
+    named = [
+        ANA.id,
+        BEN.id,
+        SLOT,
+        MEETING.id,
+        VOID.id,
+        name("new"),
+        id_of(LYING),
+        id_of(WAITING),
+        id_of(envelope(0)),
+        "127.0.0.1",
+    ]
     named += [letters(value) for value in TOKENS]
     named += [hashlib.sha256(value).hexdigest() for value in TOKENS]
     assert [one for one in named if one in text] == []
@@ -142,6 +168,31 @@ def test_what_was_removed_is_gone_from_the_disk_after_the_sweep(post: Post) -> N
         assert [found(post, one) for one in removed] == [set()] * len(removed)
         assert found(post, LYING) == parts(LYING)
         assert await post.sealed_in(ANA) == [LYING]
+
+    post.tell(story)
+
+
+def test_the_answers_of_a_round_are_gone_from_the_disk_when_it_is_void_or_has_run_out(post: Post) -> None:
+    dropped, shown = [envelope(f"dropped {n}") for n in range(2)], [envelope(f"shown {n}") for n in range(3)]
+
+    async def story(post: Post) -> None:
+        await VOID.make(post, deadline=EVENING + 60)
+        await MEETING.make(post)
+        for place, sealed in enumerate(dropped):
+            await VOID.fill(post, place, sealed)
+        for place, sealed in enumerate(shown):
+            await MEETING.fill(post, place, sealed)
+        assert all(parts(one) <= found(post, one) for one in (*dropped, *shown))
+        post.clock.push(60)
+        await post.relay.release_due()
+        await post.relay.store.sweep(post.clock())
+        assert [found(post, one) for one in dropped] == [set()] * 2
+        assert [found(post, one) for one in shown] == [parts(one) for one in shown]
+        post.clock.push(30 * DAY)
+        await post.relay.store.sweep(post.clock())
+        assert [found(post, one) for one in shown] == [set()] * 3
+        assert MEETING.tokens[0] not in bytes_on_disk(post.path)
+        assert hashlib.sha256(MEETING.tokens[0]).digest() not in bytes_on_disk(post.path)
 
     post.tell(story)
 
