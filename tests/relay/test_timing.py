@@ -27,13 +27,15 @@ from pathlib import Path
 import pytest
 
 import postgres_cluster
-from drawbridge.core.names import EnvelopeId, MailboxId, SlotId
-from drawbridge.relay.kept import Deposit, Store
-from drawbridge.relay.rules import DAY, Refusal
+from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId
+from drawbridge.relay.barriers import Terms
+from drawbridge.relay.kept import Deposit, Filling, Store
+from drawbridge.relay.rules import DAY, Limits, Refusal
 from drawbridge.relay.store import open_store
 from tests.conftest import EVENING
 from tests.relay.conftest import OFFER, Box, asking, bearer, envelope, id_of, letters, name, token
 from tests.relay.measured import spin
+from tests.relay.meeting import Meeting
 
 pytestmark = pytest.mark.soak
 
@@ -50,6 +52,8 @@ MOST = 20
 WARM = 300
 LYING, WAITING, FRESH = envelope("lying"), envelope("waiting"), envelope("fresh")
 ANA, NOBODY, WRONG = Box.of("ana"), Box.of("nobody"), token("wrong")
+SLOTS = Limits().barrier_slots
+MEETING = Meeting.of("meeting", SLOTS)
 HELD = 120
 """Envelopes that lie in the mailbox that is there, and as many that it had before."""
 
@@ -174,6 +178,8 @@ CALLS = {
     "forget an invitation": Ask(
         "DELETE", f"/v1/invitations/{name('open')}", f"/v1/invitations/{name('never')}"
     ),
+    "look at a barrier": Ask("GET", MEETING.path, Meeting.of("never").path),
+    "fill the last slot": Ask("PUT", MEETING.slot(SLOTS - 1), Meeting.of("never").slot(SLOTS - 1)),
 }
 
 
@@ -219,7 +225,7 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 async def furnish(address: str) -> None:
-    """Make a mailbox that is much used, and an invitation."""
+    """Make a mailbox that is much used, an invitation, and a barrier with as many slots as there may be."""
     store = open_store(address)
     await store.open()
     mailbox, now = MailboxId(bytes.fromhex(ANA.id)), int(time.time())
@@ -239,6 +245,8 @@ async def furnish(address: str) -> None:
         assert await store.remove(mailbox, read, had, now)
     slot, manage = SlotId(bytes.fromhex(name("open"))), hashlib.sha256(token("manage")).digest()
     await store.put_invitation(slot, manage, OFFER, now + DAY)
+    hashes = tuple(bytes.fromhex(one) for one in MEETING.slots)
+    await store.make_barrier(BarrierId(bytes.fromhex(MEETING.id)), Terms(hashes, 2, SLOTS, now + DAY))
     await store.finish()
 
 
@@ -281,42 +289,53 @@ def test_over_the_wire_a_refusal_takes_as_long_for_what_is_there(port: int, call
 
 # ---- at the store itself ----------------------------------------------------------------------------------
 
-Question = Callable[[Store, MailboxId, SlotId, bytes], Awaitable[object]]
+Question = Callable[[Store, bytes, bytes], Awaitable[object]]
+"""It asks a store for the thing with an id, showing a token."""
 
 
-def _deposit(store: Store, mailbox: MailboxId, _: SlotId, shown: bytes) -> Awaitable[object]:
+def _deposit(store: Store, box: bytes, shown: bytes) -> Awaitable[object]:
     eid = EnvelopeId(bytes.fromhex(id_of(LYING)))
-    return store.deposit(Deposit(mailbox, shown, eid, LYING, None, None, EVENING * 2))
+    return store.deposit(Deposit(MailboxId(box), shown, eid, LYING, None, None, EVENING * 2))
 
 
-def _remove(store: Store, mailbox: MailboxId, _: SlotId, shown: bytes) -> Awaitable[object]:
-    return store.remove(mailbox, shown, EnvelopeId(bytes.fromhex(id_of(LYING))), EVENING)
+def _remove(store: Store, box: bytes, shown: bytes) -> Awaitable[object]:
+    return store.remove(MailboxId(box), shown, EnvelopeId(bytes.fromhex(id_of(LYING))), EVENING)
 
 
-QUESTIONS: dict[str, Question] = {
-    "deposit": _deposit,
-    "remove": _remove,
-    "check_writer": lambda store, mailbox, _, shown: store.check_writer(mailbox, shown),
-    "newest_cursor": lambda store, mailbox, _, shown: store.newest_cursor(mailbox, shown),
-    "collect": lambda store, mailbox, _, shown: store.collect([(mailbox, shown, 0)], EVENING),
-    "change_writer": lambda store, mailbox, _, shown: store.change_writer(mailbox, shown, bytes(32)),
-    "drop_mailbox": lambda store, mailbox, _, shown: store.drop_mailbox(mailbox, shown),
-    "invitation_state": lambda store, _, slot, shown: store.invitation_state(slot, shown),
-    "drop_invitation": lambda store, _, slot, shown: store.drop_invitation(slot, shown),
+def _fill(store: Store, barrier: bytes, shown: bytes) -> Awaitable[object]:
+    return store.fill(Filling(BarrierId(barrier), SLOTS - 1, shown, b""), EVENING)
+
+
+QUESTIONS: dict[str, tuple[str, Question]] = {
+    "deposit": ("mailbox", _deposit),
+    "remove": ("mailbox", _remove),
+    "check_writer": ("mailbox", lambda store, box, shown: store.check_writer(MailboxId(box), shown)),
+    "newest_cursor": ("mailbox", lambda store, box, shown: store.newest_cursor(MailboxId(box), shown)),
+    "collect": ("mailbox", lambda store, box, shown: store.collect([(MailboxId(box), shown, 0)], EVENING)),
+    "change_writer": (
+        "mailbox",
+        lambda store, box, shown: store.change_writer(MailboxId(box), shown, bytes(32)),
+    ),
+    "drop_mailbox": ("mailbox", lambda store, box, shown: store.drop_mailbox(MailboxId(box), shown)),
+    "invitation_state": ("slot", lambda store, slot, shown: store.invitation_state(SlotId(slot), shown)),
+    "drop_invitation": ("slot", lambda store, slot, shown: store.drop_invitation(SlotId(slot), shown)),
+    "look": ("barrier", lambda store, barrier, shown: store.look(BarrierId(barrier), shown)),
+    "fill": ("barrier", _fill),
 }
+THERE = {"mailbox": ANA.id, "slot": name("open"), "barrier": MEETING.id}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_in_the_store_a_refusal_takes_as_long_for_what_is_there(address: str, question: str) -> None:
-    there = MailboxId(bytes.fromhex(ANA.id)), SlotId(bytes.fromhex(name("open")))
-    missing = MailboxId(bytes.fromhex(NOBODY.id)), SlotId(bytes.fromhex(name("never")))
+    kind, put = QUESTIONS[question]
+    there, missing = bytes.fromhex(THERE[kind]), bytes.fromhex(name("never"))
     measured = Measured(question)
 
-    async def ask(store: Store, of: tuple[MailboxId, SlotId], delay: float = 0) -> float:
+    async def ask(store: Store, of: bytes, delay: float = 0) -> float:
         begun = time.perf_counter_ns()
         spin(delay)
         try:
-            await QUESTIONS[question](store, *of, WRONG)
+            await put(store, of, WRONG)
         except Refusal:
             return (time.perf_counter_ns() - begun) / 1_000
         raise AssertionError(question)
