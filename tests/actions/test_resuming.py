@@ -414,6 +414,7 @@ def test_garbage_from_a_relay_makes_one_key_a_day_and_no_more(town: Town) -> Non
         for number in range(50):
             garbage = sealed[:4] + number.to_bytes(16, "big") + sealed[20:]
             assert receive(mara.desk, mara.roads["Ana"], garbage).refused == "unknown-key"
+            town.clock.push(60)
         assert len(epochs(mara, ana)) == 2
         assert outbox.count(mara.desk.vault.db, mara.roads["Ana"]) == 1
         assert happened(mara, ana).unopened_at is not None

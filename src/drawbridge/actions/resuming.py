@@ -15,7 +15,7 @@ from drawbridge.actions.sending_again import send_again
 from drawbridge.core.bridges import Bridge
 from drawbridge.core.names import BridgeId
 from drawbridge.core.resuming import Resumption, Why
-from drawbridge.core.wire import Body, KeyPayload, Kind, LeafPayload
+from drawbridge.core.wire import Body, KeyPayload, Kind, LeafPayload, Reason
 from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import outbox
@@ -28,7 +28,7 @@ MARGIN = 1_440
 """Minutes before what they have, sent again as well: what has terms at the relay takes no number."""
 AT_MOST = 512
 """Errands of one bridge in the outbox, above which sending again waits until some are carried."""
-ONCE_A_DAY = 86_400
+ONCE_AN_HOUR, ONCE_A_DAY = 3_600, 86_400
 AHEAD = 7 * 86_400
 """Seconds. A number of mine is a count, or goes on from the millisecond of a restore; more is a lie."""
 
@@ -65,23 +65,20 @@ def look_back(desk: Desk, relay: str) -> None:
             found = kept_bridges.find(db, channel.bridge)
             if before is not None and now - before > AWAY_AFTER and found is not None and found.can_cross:
                 kept.note_mine(db, channel.bridge, Why.AWAY, now)
-                _ask(desk, channel, Why.AWAY)
+                _ask(desk, channel, "away")
 
 
 def could_not_open(desk: Desk, bridge: Bridge) -> None:
-    """Something came that none of my keys opens. Inside receiving's transaction.
+    """Something came that none of my keys opens: ask for it. Inside receiving's transaction.
 
-    Either their copy of my key is not mine any more, and then a fresh one helps, or it was never theirs.
+    Either the key was lost with a newer vault, or somebody in between made the thing up. So not too often.
     """
     if not bridge.can_cross:
         return
-    db, now = desk.vault.db, desk.clock()
-    kept.note_unopened(db, bridge.id, now)
-    newest = kept_bridges.own_keys(db, bridge.id)[0]
-    if now - newest.epoch // 1000 >= ONCE_A_DAY:
-        kept_bridges.add_key(db, bridge.id, fresh_key(desk, after=newest.epoch))
-        channel = kept_bridges.channel(db, bridge.id)
-        send(desk, bridge.id, Kind.KEY, KeyPayload("rotation", channel.sent if channel else 0))
+    now, found = desk.clock(), kept.find(desk.vault.db, bridge.id)
+    kept.note_unopened(desk.vault.db, bridge.id, now)
+    if found is None or found.asked_at is None or not 0 <= now - found.asked_at < ONCE_AN_HOUR:
+        _ask_for_unopened(desk, bridge.id)
 
 
 def number_used_twice(desk: Desk, channel: Channel) -> None:
@@ -104,10 +101,13 @@ def file_key(desk: Desk, channel: Channel, body: Body) -> bool:
 
 
 def continue_sending(desk: Desk) -> None:
-    """Send again what waited because the outbox was full."""
-    for bridge in kept.to_send_again(desk.vault.db):
-        with desk.vault.transaction():
+    """Send again what waited because the outbox was full; ask again for what was asked for in vain."""
+    db = desk.vault.db
+    with desk.vault.transaction():
+        for bridge in kept.to_send_again(db):
             _send_again(desk, bridge)
+        for bridge in kept.to_ask(db, desk.clock() - ONCE_A_DAY):
+            _ask_for_unopened(desk, bridge)
 
 
 def of_bridge(desk: Desk, bridge: BridgeId) -> Resumption | None:
@@ -128,19 +128,26 @@ def acknowledge(desk: Desk, bridge: BridgeId) -> None:
 # ---- what the other side's words do ------------------------------------------------------------------------
 
 
-def _they_begin_again(desk: Desk, channel: Channel, _: Body, payload: KeyPayload) -> bool:
+def _they_begin_again(desk: Desk, channel: Channel, body: Body, payload: KeyPayload) -> bool:
     """They were put back, or away: what they have not is sent again."""
-    db, bridge, why = desk.vault.db, channel.bridge, Why(payload.reason)
-    since = payload.made - MARGIN
-    if payload.made * 60 > desk.clock():
-        since = 0  # my own clock was ahead when I made that, so it says nothing
-    kept.note_theirs(db, bridge, why, desk.clock(), max(0, since))
-    _send_again(desk, bridge)
+    db, bridge = desk.vault.db, channel.bridge
+    kept.note_theirs(db, bridge, Why(payload.reason), desk.clock())
+    _they_ask(desk, channel, body, payload)
     mine = kept.find(db, bridge)
     if mine is not None and mine.mine is not None and mine.is_waiting:
         # Both sides were: mine may have been sealed to a key that they have lost.
-        _ask(desk, channel, mine.mine)
+        _ask(desk, channel, "restored" if mine.mine is Why.RESTORED else "away")
     return True
+
+
+def _they_ask(desk: Desk, channel: Channel, _: Body, payload: KeyPayload) -> bool:
+    """They ask for what I said since a moment."""
+    since = max(0, payload.made - MARGIN)
+    if payload.made * 60 > desk.clock():
+        since = 0  # my own clock was ahead when I made that, so it says nothing
+    kept.note_again(desk.vault.db, channel.bridge, since)
+    _send_again(desk, channel.bridge)
+    return False
 
 
 def _they_send_again(desk: Desk, channel: Channel, body: Body, payload: KeyPayload) -> bool:
@@ -152,6 +159,7 @@ def _they_send_again(desk: Desk, channel: Channel, body: Body, payload: KeyPaylo
         kept_bridges.note_received(db, bridge, now.received, missing, body.created_minutes)
         if not missing:
             kept_arrivals.nothing_is_missing(db, bridge)
+    kept.note_comes_again(db, bridge)
     found = kept.find(db, bridge)
     if found is None or found.mine is None:
         return False
@@ -174,6 +182,7 @@ Handler = Callable[[Desk, Channel, Body, KeyPayload], bool]
 HANDLERS: dict[str, Handler] = {
     "restored": _they_begin_again,
     "away": _they_begin_again,
+    "unopened": _they_ask,
     "sent-again": _they_send_again,
     "behind": _i_am_behind,
 }
@@ -198,16 +207,26 @@ def _begin_again(desk: Desk, channel: Channel) -> None:
     kept.go_on_from(db, bridge, key.epoch)
     kept.note_mine(db, bridge, Why.RESTORED, desk.clock())
     kept.note_collected(db, bridge, desk.clock())
-    _ask(desk, channel, Why.RESTORED)
+    _ask(desk, channel, "restored")
     found = kept_bridges.find(db, bridge)
     if found is not None:
         # Where it was moved to since, nobody here remembers. What it does now is what they should know.
         send(desk, bridge, Kind.LEAF, LeafPayload(found.mine))
 
 
-def _ask(desk: Desk, channel: Channel, why: Why) -> None:
+def _ask_for_unopened(desk: Desk, bridge: BridgeId) -> None:
+    db, now = desk.vault.db, desk.clock()
+    channel, newest = kept_bridges.channel(db, bridge), kept_bridges.own_keys(db, bridge)[0]
+    kept.note_asked(db, bridge, now)
+    if now - newest.epoch // 1000 >= ONCE_A_DAY:
+        kept_bridges.add_key(db, bridge, fresh_key(desk, after=newest.epoch))
+    if channel is not None:
+        _ask(desk, channel, "unopened")
+
+
+def _ask(desk: Desk, channel: Channel, why: Reason) -> None:
     now = kept_bridges.channel(desk.vault.db, channel.bridge) or channel
-    payload = KeyPayload(why.value, now.complete, now.complete_made)
+    payload = KeyPayload(why, now.complete, now.complete_made)
     send(desk, channel.bridge, Kind.KEY, payload)
 
 

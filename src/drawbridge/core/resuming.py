@@ -20,7 +20,7 @@ class Resumption:
     """What happened on one bridge, mine or theirs or both; times are unix seconds.
 
     ``name`` is what I call the other side. ``answered_at`` is when they began to send again what I had lost;
-    ``unopened_at`` when something came that no key of mine opens, unless something else has come since.
+    ``unopened_at`` is since when nothing that comes can be opened, ``asked_at`` when I last asked about it.
     """
 
     bridge: BridgeId
@@ -33,6 +33,7 @@ class Resumption:
     again_from: int | None = None
     told_at: int | None = None
     unopened_at: int | None = None
+    asked_at: int | None = None
 
     @property
     def is_waiting(self) -> bool:

@@ -165,17 +165,20 @@ class ClosePayload(msgspec.Struct, frozen=True, rename={"remove": "r"}):
     remove: bool
 
 
+Reason = Literal["rotation", "restored", "away", "unopened", "sent-again", "behind"]
+
+
 class KeyPayload(
     msgspec.Struct, frozen=True, omit_defaults=True, rename={"reason": "r", "last": "l", "made": "m"}
 ):
     """Why a key was announced, or how two sides go on after one lost something (protocol section 2.2).
 
-    ``last``, for ``rotation``: my last number. For ``restored`` and ``away``: all of yours up to it has come,
-    and ``made`` is when you made that one, minutes since 1970. For ``sent-again``: my last number before I
-    began to send again. For ``behind``: your highest number that I know.
+    ``last``, for ``rotation``: my last number. For ``restored``, ``away`` and ``unopened``: all of yours up
+    to it has come, and ``made`` is when you made that one, minutes since 1970. For ``sent-again``: my last
+    number before I began to send again. For ``behind``: your highest number that I know.
     """
 
-    reason: Literal["rotation", "restored", "away", "sent-again", "behind"]
+    reason: Reason
     last: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
     made: Annotated[int, Meta(ge=0, le=MAX_TIME // 60)] = 0
 

@@ -8,7 +8,7 @@ from drawbridge.db.connection import Connection, Row
 
 SELECT = (
     "SELECT r.bridge, coalesce(nullif(b.name, ''), b.their_name), r.mine, r.mine_at, r.answered_at, "
-    "r.theirs, r.theirs_at, r.again_from, r.told_at, r.unopened_at "
+    "r.theirs, r.theirs_at, r.again_from, r.told_at, r.unopened_at, r.asked_at "
     "FROM resumptions AS r JOIN bridges AS b ON b.id = r.bridge"
 )
 
@@ -39,14 +39,14 @@ def note_answered(db: Connection, bridge: BridgeId, now: int) -> None:
     _note(db, bridge, "answered_at = ?, is_new = 1", (now,))
 
 
-def note_theirs(db: Connection, bridge: BridgeId, why: Why, now: int, again_from: int) -> None:
-    """Something happened to them: what I made since the minute ``again_from`` is to be sent again."""
-    _note(
-        db,
-        bridge,
-        "theirs = ?, theirs_at = ?, is_new = 1, told_at = NULL, again_from = min(coalesce(again_from, ?), ?)",
-        (why, now, again_from, again_from),
-    )
+def note_again(db: Connection, bridge: BridgeId, again_from: int) -> None:
+    """What I made since a minute is to be sent again."""
+    _note(db, bridge, "again_from = min(coalesce(again_from, ?), ?)", (again_from, again_from))
+
+
+def note_theirs(db: Connection, bridge: BridgeId, why: Why, now: int) -> None:
+    """Something happened to them."""
+    _note(db, bridge, "theirs = ?, theirs_at = ?, is_new = 1, told_at = NULL", (why, now))
 
 
 def note_sent_again(db: Connection, bridge: BridgeId) -> None:
@@ -60,8 +60,24 @@ def note_told(db: Connection, bridge: BridgeId, now: int) -> None:
 
 
 def note_unopened(db: Connection, bridge: BridgeId, now: int) -> None:
-    """Something came that no key of mine opens."""
-    _note(db, bridge, "unopened_at = ?", (now,))
+    """Something came that no key of mine opens: it is lost until it is sent again."""
+    _note(db, bridge, "unopened_at = coalesce(unopened_at, ?), to_ask = 1", (now,))
+
+
+def note_asked(db: Connection, bridge: BridgeId, now: int) -> None:
+    """I asked for what could not be opened."""
+    _note(db, bridge, "asked_at = ?", (now,))
+
+
+def note_comes_again(db: Connection, bridge: BridgeId) -> None:
+    """They begin to send again, so what could not be opened comes."""
+    db.run("UPDATE resumptions SET to_ask = 0 WHERE bridge = ? AND to_ask = 1", (bridge,))
+
+
+def to_ask(db: Connection, asked_before: int) -> list[BridgeId]:
+    """Return the bridges on which something is lost, and was last asked for before a unix second."""
+    rows = db.rows("SELECT bridge FROM resumptions WHERE to_ask = 1 AND asked_at < ?", (asked_before,))
+    return [BridgeId(row[0]) for row in rows]
 
 
 def note_opened(db: Connection, bridge: BridgeId) -> None:
@@ -130,4 +146,5 @@ def _resumption(row: Row) -> Resumption:
         again_from=row[7],
         told_at=row[8],
         unopened_at=row[9],
+        asked_at=row[10],
     )

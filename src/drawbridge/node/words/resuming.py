@@ -7,6 +7,8 @@ from datetime import tzinfo
 from drawbridge.core.resuming import Resumption, Why
 from drawbridge.node.words.dates import on_when
 
+PATIENCE = 86_400
+"""Seconds in which what could not be opened is usually sent again, so that nobody need hear of it."""
 SAID_FOR = 60 * 86_400
 """Seconds after which what has long been settled is said no more."""
 
@@ -18,10 +20,11 @@ def resumption_sentences(found: Resumption, now: int, zone: tzinfo) -> list[str]
         said.append(_mine(found, now, zone))
     if found.theirs is not None and now - found.theirs_at < SAID_FOR:
         said.append(_theirs(found, now, zone))
-    if found.unopened_at is not None:
+    if found.unopened_at is not None and now - found.unopened_at > PATIENCE:
         said.append(
             f"Something came over this bridge {on_when(found.unopened_at, now, zone)} that cannot be opened "
-            f"here. If nothing from {found.name} comes any more, end this bridge and lower a new one."
+            f"here, and nothing since. If nothing from {found.name} comes any more, end this bridge and "
+            "lower a new one."
         )
     return said
 

@@ -21,6 +21,8 @@ CREATE TABLE resumptions (
   theirs_at   INTEGER,
   again_from  INTEGER,                           -- minutes since 1970: what I made since then is yet to be sent again
   told_at     INTEGER,                           -- when I told them that their numbers went back
-  unopened_at INTEGER,                           -- something came that no key of mine opens, and nothing since
+  unopened_at INTEGER,                           -- since when what comes cannot be opened; null once something can
+  to_ask      INTEGER NOT NULL DEFAULT 0,        -- what could not be opened has not been sent again yet
+  asked_at    INTEGER,                           -- when I last asked for that
   is_new      INTEGER NOT NULL DEFAULT 0         -- not looked at yet
 ) STRICT, WITHOUT ROWID;
