@@ -1,8 +1,8 @@
 """Two people, one relay, and everything that can go wrong at once: in the end both vaults agree.
 
 Roads that lose, repeat and stay closed; clocks apart; weeks of silence; keys that turn; leaves that move;
-vaults put back from copies, with and without a word to the node. Whatever was done, once the road is good again
-what the author's vault says has crossed is with its reader, once.
+vaults put back from copies, with and without a word to the node. Whatever was done: once the road is good
+again, what the author's vault says has crossed is with its reader, once.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drawbridge.actions import arrivals, bridges, crossings, gate, taking_back
+from drawbridge.actions import arrivals, bridges, crossings, gate, resuming, taking_back
 from drawbridge.core.bridges import Leaf
 from drawbridge.core.crossings import CrossingState, Depth, ReaderState, Release
 from tests.actions.conftest import Person, Town
@@ -187,5 +187,24 @@ def test_an_answer_lost_while_taking_back_does_not_make_gone_into_perhaps(town: 
         await town.carry()
         assert ana.crossing(crossing).readers[0].state is ReaderState.GONE
         assert everything(mara) == str([[] for _ in range(5)])
+
+    town.run(story)
+
+
+def test_taking_back_what_was_tried_in_vain_leaves_no_gap(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        for fate in ("before", "after"):
+            crossing = ana.cross(f"Lost {fate}", mara)
+            town.road.lose = lambda scope, fate=fate: fate if scope["method"] == "PUT" else ""  # type: ignore[misc]
+            await ana.courier.carry()
+            town.road.lose = lambda _: ""
+            taking_back.take_back(ana.desk, crossing.id)
+            ana.cross("And something else", mara)
+            town.clock.push(3600)
+            await town.carry()
+            assert bridges.missing_from(mara.desk, mara.roads["Ana"]) == 0
+            assert not any(came.missing_before for came in mara.waiting())
+            assert resuming.of_bridge(mara.desk, mara.roads["Ana"]) is None
 
     town.run(story)

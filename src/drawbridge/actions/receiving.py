@@ -194,6 +194,8 @@ def _is_from_a_copy(channel: Channel, body: Body) -> bool:
     """Whether they say that they were put back, or use a number that they have used before."""
     if isinstance(body.payload, KeyPayload) and body.payload.reason == "restored":
         return True
+    if isinstance(body.payload, KeyPayload) and body.payload.last == body.number:
+        return False  # it stands for one that was withdrawn, and may have come all the same
     is_used = channel.begun < body.number <= channel.received
     return is_used and body.terms is None and (body.number == channel.received or not channel.missing)
 

@@ -99,7 +99,7 @@ def withdraw(desk: Desk, envelope: EnvelopeId) -> bool:
     """
     for errand in outbox.of_envelope(desk.vault.db, envelope):
         if errand.act is Act.DEPOSIT:
-            if errand.tries or not _fill_gap(desk, errand):
+            if not _fill_gap(desk, errand):
                 outbox.done(desk.vault.db, errand.number)
             return errand.tries == 0
     return False
@@ -109,11 +109,12 @@ def _fill_gap(desk: Desk, errand: Errand) -> bool:
     """Put something that says nothing in the place of what is withdrawn, where its number would be missed.
 
     Returns:
-        Whether that was necessary. The last number taken is simply taken again by what is sent next.
+        Whether that was necessary. The last number taken is simply taken again by what is sent next, unless a
+        try without an answer may have used it up at the other side.
     """
     if errand.bridge is None or errand.sequence is None:
         return False
-    if bridges.give_back_number(desk.vault.db, errand.bridge, errand.sequence):
+    if not errand.tries and bridges.give_back_number(desk.vault.db, errand.bridge, errand.sequence):
         return False
     channel, peer, context, k_send = _standing(desk, errand.bridge)
     nothing = KeyPayload("rotation", errand.sequence)

@@ -151,7 +151,7 @@ def hurry(db: Connection, relay: str, now: int) -> bool:
 
 
 def replace(db: Connection, number: int, envelope: EnvelopeId, sealed: bytes) -> None:
-    """Put another envelope in the place of one that was never tried."""
+    """Put another envelope in the place of one that was withdrawn."""
     db.run(
         "UPDATE outbox SET envelope = ?, sealed = ?, expires_at = NULL WHERE number = ?",
         (envelope, sealed, number),
