@@ -1,0 +1,201 @@
+"""Ratings: every question that a person answers with a number. This is the one place for all of them.
+
+An item is one question with its scale and the words at its ends. Items that belong together are a measure
+(M1 to M14). Answers are kept raw, with the version of the words they were given to; what is made of them is
+here too. None of these is a test: there are no norms, no limits between good and bad, and nobody else sees
+them. Only the grid and the circles rest on published formats; the drawings and words are our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+ENOUGH_FOR_A_SUMMARY = 5
+"""Answers from which on a change is summed up."""
+ENOUGH_FOR_A_TREND = 10
+"""Answers from which on a trend is spoken of."""
+TOO_MUCH_FEAR = 90
+"""Of 100: from here a step is not offered, but something smaller is."""
+FREELY_FROM = 5
+"""Of 10: below, a step is not chosen freely, and something smaller is offered."""
+
+
+class Moment(StrEnum):
+    """When a rating is given, seen from the step it belongs to."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    DAY_AFTER = "day-after"
+
+
+class Look(StrEnum):
+    """How an item is drawn."""
+
+    PLANKS = "planks"
+    STEPS = "steps"
+    CIRCLES = "circles"
+    CHOICES = "choices"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. ``anchors`` are words at values, the ends always among them."""
+
+    key: str
+    measure: str
+    question: str
+    anchors: tuple[tuple[int, str], ...]
+    look: Look = Look.PLANKS
+    step: int = 1
+    version: int = 1
+    source: str = "Our own words; not validated."
+
+    @property
+    def low(self) -> int:
+        """The smallest value."""
+        return self.anchors[0][0]
+
+    @property
+    def high(self) -> int:
+        """The largest value."""
+        return self.anchors[-1][0]
+
+    @property
+    def values(self) -> range:
+        """Every value that can be chosen."""
+        return range(self.low, self.high + 1, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One answer. ``about`` is what was rated: its noun, a colon, its id. ``at`` is unix seconds."""
+
+    about: str
+    moment: Moment
+    item: str
+    value: int
+    version: int
+    at: int
+
+
+def _ends(low: str, high: str, top: int = 10) -> tuple[tuple[int, str], ...]:
+    return ((0, low), (top, high))
+
+
+_ITEMS = (
+    Item(
+        "fear-now",
+        "M1",
+        "How much fear or dread, right now?",
+        (
+            (0, "none"),
+            (25, "a little"),
+            (50, "a lot, I could still do it"),
+            (75, "very strong"),
+            (100, "the most I can imagine"),
+        ),
+        Look.STEPS,
+        5,
+        source="After Wolpe's subjective units (to be checked); the anchors are our own.",
+    ),
+    Item(
+        "likely",
+        "M2",
+        "How likely is it that this happens?",
+        _ends("it will not", "it will", 100),
+        Look.STEPS,
+        5,
+    ),
+    Item("yes-likely", "M2", "How likely is a yes?", _ends("surely not", "surely", 100), Look.STEPS, 5),
+    Item("bad", "M2", "If it did, how bad would it be?", _ends("not bad", "the worst")),
+    Item("awkward", "M2", "How awkward will it be?", _ends("not at all", "completely")),
+    Item("warm", "M2", "How warm will they be?", _ends("not at all", "completely")),
+    Item("burden", "M2", "How put out will they be?", _ends("not at all", "completely")),
+    Item("glad", "M2", "How glad will they be?", _ends("not at all", "completely")),
+    Item("surprised", "M2", "How surprised will they be?", _ends("not at all", "completely")),
+    Item("awful", "M2", "How awful will it feel to say it?", _ends("not awful", "as awful as I can imagine")),
+    Item("was-bad", "M3", "How bad was it?", _ends("not bad", "the worst")),
+    Item("was-awkward", "M3", "How awkward was it?", _ends("not at all", "completely")),
+    Item("was-warm", "M3", "How warm were they?", _ends("not at all", "completely")),
+    Item("was-burden", "M3", "How put out did they seem?", _ends("not at all", "completely")),
+    Item("was-glad", "M3", "How glad did they seem?", _ends("not at all", "completely")),
+    Item("was-surprised", "M3", "How surprised did they seem?", _ends("not at all", "completely")),
+    Item(
+        "was-awful", "M3", "How awful did it feel to say it?", _ends("not awful", "as awful as I can imagine")
+    ),
+    Item(
+        "closeness",
+        "M5",
+        "Which picture fits how close you feel right now?",
+        ((1, "apart"), (7, "almost one")),
+        Look.CIRCLES,
+        source="Overlapping circles: Aron 1992, validated by Gächter 2015. The drawing is our own.",
+    ),
+    Item("understood", "M6", "After sharing I felt understood", _ends("not at all", "completely")),
+    Item("accepted", "M6", "After sharing I felt accepted", _ends("not at all", "completely")),
+    Item("cared-for", "M6", "After sharing I felt cared about", _ends("not at all", "completely")),
+    Item("freely", "M7", "How freely am I choosing this?", _ends("not at all", "completely")),
+    Item(
+        "kind",
+        "M10",
+        "In the last day, how kind was I to myself about this?",
+        _ends("not at all", "completely"),
+    ),
+    Item("hard", "M10", "In the last day, how hard on myself?", _ends("not at all", "completely")),
+    Item(
+        "day-after",
+        "M12",
+        "A day later it feels",
+        ((1, "lighter"), (2, "the same"), (3, "heavier")),
+        Look.CHOICES,
+    ),
+    Item("regret", "M12", "Do I regret it?", _ends("not at all", "completely")),
+    Item("on-my-mind", "M13", "How often did this come to mind today?", _ends("never", "all the time")),
+    Item("cost", "M13", "What did it cost me?", _ends("nothing", "very much")),
+    Item("protected", "M13", "How much did it protect me?", _ends("not at all", "very much")),
+    Item("carrying", "M14", "How much of this am I carrying?", _ends("nothing", "all of it")),
+    Item("sure-of-need", "M14", "How sure am I what they need?", _ends("not at all", "completely")),
+)
+ITEMS: Mapping[str, Item] = {item.key: item for item in _ITEMS}
+"""Every item by its key."""
+SEEN_AS = {
+    "bad": "was-bad", "awkward": "was-awkward", "warm": "was-warm", "burden": "was-burden",
+    "glad": "was-glad", "surprised": "was-surprised", "awful": "was-awful",
+}  # fmt: skip
+"""What was forecast, and the item that says how it was."""
+FELT_RESPONSE = ("understood", "accepted", "cared-for")
+
+
+def gap(forecast: int, outcome: int) -> int:
+    """Return by how much it was feared more than it was; negative when it was worse."""
+    return forecast - outcome
+
+
+def felt_response_tenths(answers: Mapping[str, int]) -> int | None:
+    """Return the mean of the three items in tenths, or None while one is missing."""
+    values = [answers[key] for key in FELT_RESPONSE if key in answers]
+    if len(values) < len(FELT_RESPONSE):
+        return None
+    return (sum(values) * 20 + len(values)) // (2 * len(values))
+
+
+def hit_rate(yes: int, partly: int, no: int) -> Fraction | None:
+    """Return how often what was feared did happen, a partly counting half; None when nothing is decided."""
+    decided = yes + partly + no
+    return Fraction(2 * yes + partly, 2 * decided) if decided else None
+
+
+def latest(ratings: Sequence[Rating]) -> dict[tuple[Moment, str], int]:
+    """Return the newest answer to each item at each moment."""
+    found: dict[tuple[Moment, str], int] = {}
+    for rating in sorted(ratings, key=lambda one: one.at):
+        found[rating.moment, rating.item] = rating.value
+    return found
+
+
+def should_be_smaller(answers: Mapping[str, int]) -> bool:
+    """Whether a step is too much as rated: then something smaller is offered, and nothing is lost."""
+    return answers.get("fear-now", 0) >= TOO_MUCH_FEAR or answers.get("freely", 10) < FREELY_FROM

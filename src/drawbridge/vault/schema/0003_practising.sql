@@ -1,0 +1,157 @@
+-- Practising: what was rated, held back, said in person or to oneself, and who is told in the harbour.
+
+-- One answer to one question of core/ratings.py.
+CREATE TABLE ratings (
+  number  INTEGER PRIMARY KEY,
+  about   TEXT NOT NULL,                         -- what was rated: its noun, a colon, its id
+  moment  TEXT NOT NULL CHECK (moment IN ('before', 'after', 'day-after')),
+  item    TEXT NOT NULL,
+  value   INTEGER NOT NULL,                      -- as it was chosen; scoring is done when it is shown
+  version INTEGER NOT NULL,                      -- of the question and its anchors
+  at      INTEGER NOT NULL
+) STRICT;
+-- ratings.of
+CREATE INDEX ratings_by_subject ON ratings (about, moment, item, at);
+-- ratings.series: one question over time
+CREATE INDEX ratings_by_item ON ratings (item, at);
+
+-- Something said in person, with the forecast and the outcome that a crossing would have.
+CREATE TABLE tellings (
+  id         TEXT PRIMARY KEY,
+  entry      TEXT,                               -- entries.id, if it began as one
+  practice   TEXT NOT NULL,
+  bridge     TEXT REFERENCES bridges (id),
+  whom       TEXT NOT NULL DEFAULT '',           -- my own word for them, without a bridge
+  plan       TEXT NOT NULL DEFAULT '',           -- what I mean to say
+  fear_level INTEGER CHECK (fear_level BETWEEN 0 AND 10),
+  fear       TEXT NOT NULL DEFAULT '',
+  planned_at INTEGER NOT NULL,
+  told_at    INTEGER,
+  happened   TEXT CHECK (happened IN ('no', 'partly', 'yes', 'cannot-tell')),
+  level      INTEGER CHECK (level BETWEEN 0 AND 10),
+  surprise   TEXT NOT NULL DEFAULT '',
+  outcome_at INTEGER,
+  let_go_at  INTEGER                             -- decided not to; that counts as done
+) STRICT;
+-- tellings.planned: what is still meant to be said
+CREATE INDEX tellings_planned ON tellings (planned_at DESC) WHERE told_at IS NULL AND let_go_at IS NULL;
+-- tellings.pairs, tellings.bad_since
+CREATE INDEX tellings_by_outcome ON tellings (outcome_at) WHERE outcome_at IS NOT NULL;
+
+-- The ladder: one concrete act each.
+CREATE TABLE rungs (
+  id       TEXT PRIMARY KEY,
+  lane     TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  fear     INTEGER NOT NULL CHECK (fear BETWEEN 0 AND 100),
+  place    INTEGER,                              -- the person's own order, where they moved it
+  is_habit INTEGER NOT NULL DEFAULT 0,           -- leaving out a habit that protects
+  made_at  INTEGER NOT NULL,
+  put_away_at INTEGER
+) STRICT;
+-- rungs.of_lane
+CREATE INDEX rungs_by_lane ON rungs (lane, fear) WHERE put_away_at IS NULL;
+
+-- A rung that was tried, by a crossing or in person.
+CREATE TABLE rung_tries (
+  rung  TEXT NOT NULL REFERENCES rungs (id) ON DELETE CASCADE,
+  about TEXT NOT NULL,                           -- 'crossing:…' or 'telling:…'
+  at    INTEGER NOT NULL,
+  PRIMARY KEY (rung, about)
+) STRICT, WITHOUT ROWID;
+-- rungs.of_try
+CREATE INDEX rung_tries_by_subject ON rung_tries (about);
+
+CREATE TABLE walls (
+  id         TEXT PRIMARY KEY,
+  at         INTEGER NOT NULL,
+  bridge     TEXT REFERENCES bridges (id),
+  whom       TEXT NOT NULL DEFAULT '',
+  how        TEXT NOT NULL,
+  own_how    TEXT NOT NULL DEFAULT '',           -- my own name for it
+  held_back  TEXT NOT NULL DEFAULT '',
+  feared     TEXT NOT NULL DEFAULT '',
+  brick      TEXT,                               -- entries.id of the smallest true sentence
+  in_peace_at INTEGER,                           -- left standing on purpose; a full ending
+  changed_at INTEGER NOT NULL
+) STRICT;
+-- walls.recent
+CREATE INDEX walls_by_time ON walls (at DESC);
+-- walls.of_brick
+CREATE INDEX walls_by_brick ON walls (brick) WHERE brick IS NOT NULL;
+
+-- The kind voice: answering the inner critic.
+CREATE TABLE kindnesses (
+  id       TEXT PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  critic   TEXT NOT NULL DEFAULT '',
+  happened TEXT NOT NULL DEFAULT '',
+  shared   TEXT NOT NULL DEFAULT '',             -- what of it is common to people
+  friend   TEXT NOT NULL DEFAULT '',             -- what I would say to a friend
+  sentence TEXT NOT NULL DEFAULT '',             -- the one to keep
+  about    TEXT NOT NULL DEFAULT '',             -- what it came before or after: its noun, a colon, its id
+  changed_at INTEGER NOT NULL
+) STRICT;
+-- kindnesses.recent
+CREATE INDEX kindnesses_by_time ON kindnesses (at DESC);
+
+-- Letters to oneself, released by the vault.
+CREATE TABLE letters (
+  id         TEXT PRIMARY KEY,
+  written_at INTEGER NOT NULL,
+  text       TEXT NOT NULL,
+  release_at INTEGER,                            -- at a day, or
+  feeling    TEXT,                               -- when I next feel this
+  released_at INTEGER,
+  read_at    INTEGER,
+  CHECK ((release_at IS NULL) <> (feeling IS NULL))
+) STRICT;
+-- letters.due
+CREATE INDEX letters_by_release ON letters (release_at) WHERE released_at IS NULL AND release_at IS NOT NULL;
+-- letters.for_feeling
+CREATE INDEX letters_by_feeling ON letters (feeling) WHERE released_at IS NULL AND feeling IS NOT NULL;
+-- letters.unread: what Today shows
+CREATE INDEX letters_unread ON letters (released_at) WHERE released_at IS NOT NULL AND read_at IS NULL;
+
+-- Who agreed beforehand to be told, on either side of a bridge.
+CREATE TABLE harbour_people (
+  bridge TEXT PRIMARY KEY REFERENCES bridges (id) ON DELETE CASCADE,
+  mine   TEXT NOT NULL DEFAULT '' CHECK (mine IN ('', 'asked', 'agreed', 'declined', 'ended')),   -- I may tell them
+  theirs TEXT NOT NULL DEFAULT '' CHECK (theirs IN ('', 'asked', 'agreed', 'declined', 'ended')), -- they may tell me
+  mine_at   INTEGER,
+  theirs_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- My own signals, and what each of the people I told has answered.
+CREATE TABLE signals (
+  id        TEXT PRIMARY KEY,
+  at        INTEGER NOT NULL,
+  better_at INTEGER
+) STRICT;
+-- signals.open
+CREATE INDEX signals_open ON signals (at DESC) WHERE better_at IS NULL;
+CREATE TABLE signal_readers (
+  signal    TEXT NOT NULL REFERENCES signals (id) ON DELETE CASCADE,
+  bridge    TEXT NOT NULL REFERENCES bridges (id),
+  answer    TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'i-can', 'i-cant-now')),
+  answer_at INTEGER,
+  PRIMARY KEY (signal, bridge)
+) STRICT, WITHOUT ROWID;
+-- Signals of others.
+CREATE TABLE signals_received (
+  id        TEXT PRIMARY KEY,                    -- the sender's id for it
+  bridge    TEXT NOT NULL REFERENCES bridges (id) ON DELETE CASCADE,
+  at        INTEGER NOT NULL,
+  answer    TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'i-can', 'i-cant-now')),
+  answer_at INTEGER,
+  better_at INTEGER,
+  seen_at   INTEGER
+) STRICT;
+-- signals.waiting: what Today shows
+CREATE INDEX signals_received_open ON signals_received (at DESC) WHERE better_at IS NULL;
+
+-- Cards of "why this works" that were shown beside a step: once each.
+CREATE TABLE cards_seen (
+  card TEXT PRIMARY KEY,
+  at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

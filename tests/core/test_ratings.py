@@ -1,0 +1,78 @@
+"""Ratings: one place, whole scales, and scores that claim no more than was answered."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from drawbridge.core.ratings import (
+    ITEMS,
+    SEEN_AS,
+    Item,
+    Look,
+    Moment,
+    Rating,
+    felt_response_tenths,
+    gap,
+    hit_rate,
+    latest,
+    should_be_smaller,
+)
+
+EVERY = pytest.mark.parametrize("item", ITEMS.values(), ids=list(ITEMS))
+
+
+@EVERY
+def test_an_item_has_words_at_both_ends_and_values_at_every_anchor(item: Item) -> None:
+    assert item.low < item.high
+    assert item.high in item.values
+    assert all(value in item.values and word for value, word in item.anchors)
+    assert [value for value, _ in item.anchors] == sorted(value for value, _ in item.anchors)
+
+
+@EVERY
+def test_an_item_says_where_it_comes_from(item: Item) -> None:
+    assert item.measure[0] == "M"
+    assert item.source
+    assert item.version >= 1
+
+
+@EVERY
+def test_planks_are_from_nought_to_ten(item: Item) -> None:
+    if item.look is Look.PLANKS:
+        assert (item.low, item.high, item.step) == (0, 10, 1)
+
+
+def test_what_was_forecast_has_a_twin_that_was_seen_on_the_same_scale() -> None:
+    for before, after in SEEN_AS.items():
+        assert list(ITEMS[before].values) == list(ITEMS[after].values)
+
+
+def test_a_gap_is_what_was_feared_beyond_what_was() -> None:
+    assert gap(7, 2) == 5
+    assert gap(2, 7) == -5
+
+
+def test_felt_response_needs_all_three() -> None:
+    assert felt_response_tenths({"understood": 8, "accepted": 7}) is None
+    assert felt_response_tenths({"understood": 8, "accepted": 7, "cared-for": 7}) == 73
+
+
+def test_a_partly_counts_half_and_nothing_decided_is_no_rate() -> None:
+    assert hit_rate(1, 2, 1) == Fraction(1, 2)
+    assert hit_rate(0, 0, 0) is None
+
+
+def test_the_newest_answer_counts() -> None:
+    first = Rating("wall:a", Moment.AFTER, "on-my-mind", 8, 1, 100)
+    later = Rating("wall:a", Moment.AFTER, "on-my-mind", 3, 1, 200)
+    assert latest([later, first]) == {(Moment.AFTER, "on-my-mind"): 3}
+
+
+@pytest.mark.parametrize(
+    ("answers", "smaller"),
+    [({}, False), ({"fear-now": 85, "freely": 5}, False), ({"fear-now": 90}, True), ({"freely": 4}, True)],
+)
+def test_a_step_that_is_too_much_is_offered_smaller(answers: dict[str, int], smaller: bool) -> None:
+    assert should_be_smaller(answers) is smaller
