@@ -39,6 +39,8 @@ SEEN_KEPT = 100 * 86_400
 """Seconds an envelope's id is remembered; no relay keeps one that long."""
 EARLY_KEPT = 60 * 86_400
 CLEAN_EVERY = 3600
+APART, TOO_FAR_APART = 30, 86_400
+"""Seconds between my clock and a relay's from which moments are told in its time, and beyond which no more."""
 
 Result = TypeVar("Result")
 
@@ -154,13 +156,14 @@ class Courier:
             case Act.MAKE_MAILBOX:
                 await client.make_mailbox(relay, mailbox, errand.token, other)
             case Act.PUT_INVITATION:
-                sealed, expires = errand.sealed or b"", errand.expires_at or 0
-                await client.put_invitation(relay, SlotId(target), token, sealed, expires)
+                expires = await self._at_relay(relay, errand.expires_at) or 0
+                await client.put_invitation(relay, SlotId(target), token, errand.sealed or b"", expires)
             case Act.DROP_INVITATION:
                 await client.drop_invitation(relay, SlotId(target), token)
             case Act.DEPOSIT:
                 name, sealed = envelope_of(errand), errand.sealed or b""
-                until, expires_at = errand.not_before, errand.expires_at
+                until = await self._at_relay(relay, errand.not_before)
+                expires_at = await self._at_relay(relay, errand.expires_at)
                 await client.deposit(relay, mailbox, token, name, sealed, until, expires_at)
             case Act.TAKE_BACK:
                 return await client.take_back(relay, mailbox, token, envelope_of(errand))
@@ -169,6 +172,14 @@ class Courier:
             case Act.DROP_MAILBOX:
                 await client.drop_mailbox(relay, mailbox, token)
         return False
+
+    async def _at_relay(self, relay: str, moment: int | None) -> int | None:
+        """Return a moment of my clock as the relay's clock will show it: never earlier than it should be."""
+        if moment is None:
+            return None
+        asked_at = self.desk.clock()
+        ahead = asked_at - 1 - (await self.client.info(relay)).clock
+        return moment - ahead if APART <= abs(ahead) <= TOO_FAR_APART else moment
 
     async def _relay_answers(self, relay: str) -> None:
         """What waited because a relay did not answer waits no longer."""
