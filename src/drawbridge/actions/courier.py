@@ -40,7 +40,7 @@ SEEN_KEPT = 100 * 86_400
 EARLY_KEPT = 60 * 86_400
 CLEAN_EVERY = 3600
 APART, TOO_FAR_APART = 30, 86_400
-"""Seconds between my clock and a relay's from which moments are told in its time, and beyond which no more."""
+"""Seconds my clock differs from a relay's: from when moments are told in its time, and until when."""
 
 Result = TypeVar("Result")
 
