@@ -15,9 +15,11 @@ import postgres_cluster
 from drawbridge.errors import StorageDamaged
 from drawbridge.relay.postgres.buckets import Buckets
 from drawbridge.relay.postgres.store import PostgresStore
+from drawbridge.relay.rules import DAY
 from postgres_cluster import Cluster
 from tests.conftest import EVENING, PushedClock
 from tests.relay.conftest import OFFER, Box, Post, bearer, collected, envelope, name, token
+from tests.relay.meeting import PASS, Meeting, answer
 from tests.relay.spread import BUCKETS, SPREAD, database_of, spread_out, work_in_parts
 
 RELAY = resources.files("drawbridge.relay")
@@ -115,7 +117,7 @@ async def nothing(_: Post) -> None:
 
 
 async def loop(post: Post, box: Box) -> None:
-    """Everything that people ask of one mailbox and one slot, whose bucket is the same."""
+    """Everything that people ask of one mailbox, one invitation and one barrier, whose bucket is the same."""
     await post.client.put(box.path, json=box.hashes)
     for number in range(3):
         assert await post.put(box, envelope(number)) == 201
@@ -136,6 +138,12 @@ async def loop(post: Post, box: Box) -> None:
     assert (await post.client.get(f"{invitation}/state", headers=manage)).json()["claimed"]
     await post.client.delete(invitation, headers=manage)
     await post.client.delete(box.path, headers=bearer(box.read))
+    meeting = Meeting(box.id, Meeting.of("meeting", 2).tokens)
+    assert [(await meeting.make(post)).status_code for _ in range(2)] == [201, 200]
+    assert (await meeting.fill(post, 0, answer(0, 65_536))).status_code == 201
+    assert (await meeting.fill(post, 0, PASS)).status_code == 409
+    assert (await meeting.fill(post, 1, PASS)).status_code == 201
+    assert await meeting.answers(post) == [[answer(0, 65_536)]] * 2
 
 
 @pytest.mark.parametrize("seed", ["ana", "ben", "cem"])
@@ -149,7 +157,9 @@ def test_what_is_asked_of_a_mailbox_touches_its_part_alone(spread: Post, cluster
     touched: dict[str, set[str]] = {}
     for table, part in work:
         touched.setdefault(table, set()).add(part)
-    assert set(touched) == {"mailboxes", "envelopes", "gone", "invitations"}
+    assert set(touched) == {
+        "mailboxes", "envelopes", "gone", "invitations", "barriers", "barrier_slots", "fillings",
+    }  # fmt: skip
     assert len(set.union(*touched.values())) == 1
 
 
@@ -190,6 +200,21 @@ def test_what_is_due_is_released_and_swept_in_every_part(spread: Post) -> None:
         for box in boxes:
             assert await post.sealed_in(box) == [envelope(1)]
         post.clock.push(60)
+        assert await post.relay.store.sweep(post.clock()) == 12
+
+    spread.tell(story)
+
+
+def test_rounds_are_settled_and_swept_in_every_part(spread: Post) -> None:
+    async def story(post: Post) -> None:
+        meetings = [Meeting.of(str(number), 2) for number in range(12)]
+        for meeting in meetings:
+            await meeting.make(post, deadline=EVENING + 60)
+            await meeting.fill(post, 0, answer(0))
+        post.clock.push(60)
+        assert await post.relay.store.settle(post.clock()) == 12
+        assert {await meeting.state(post) for meeting in meetings} == {("void", None)}
+        post.clock.push(30 * DAY)
         assert await post.relay.store.sweep(post.clock()) == 12
 
     spread.tell(story)
