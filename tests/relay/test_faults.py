@@ -109,16 +109,18 @@ def test_while_every_connection_is_held_calls_are_refused_and_not_kept(
         for _ in holding:
             await held.acquire()
         shown = bearer(ANA.write)
-        for answer in (
-            await post.client.put(ANA.path_of(envelope(1)), content=envelope(1), headers=shown),
-            await post.client.put(BEN.path, json=BEN.hashes),
-            await post.client.delete(ANA.path_of(envelope(1)), headers=shown),
-            await post.client.get(f"{ANA.path}/events", headers=bearer(ANA.read)),
-            await post.client.get("/healthz"),
-        ):
-            assert kind_of(answer) == "storage"
-        enough.set()
-        await asyncio.gather(*holding)
+        try:
+            for answer in (
+                await post.client.put(ANA.path_of(envelope(1)), content=envelope(1), headers=shown),
+                await post.client.put(BEN.path, json=BEN.hashes),
+                await post.client.delete(ANA.path_of(envelope(1)), headers=shown),
+                await post.client.get(f"{ANA.path}/events", headers=bearer(ANA.read)),
+                await post.client.get("/healthz"),
+            ):
+                assert kind_of(answer) == "storage"
+        finally:
+            enough.set()
+            await asyncio.gather(*holding)
         assert await post.sealed_in(ANA) == []
         assert await post.put(ANA, envelope(1)) == 201
         assert await post.sealed_in(ANA) == [envelope(1)]
