@@ -191,9 +191,9 @@ def test_nothing_is_released_early_or_hidden_again(
 
 @pytest.mark.soak
 @KINDS
-@settings(max_examples=2_000, deadline=None, database=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(lives=some.lists(some.lists(ACTS, max_size=25), min_size=1, max_size=8))
-def test_nor_in_thousands_of_longer_lives(
+def test_nor_in_hundreds_of_longer_lives(
     make_address: MakeAddress, kind: str, lives: list[list[Act]]
 ) -> None:
     clock = PushedClock()
