@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from drawbridge.core.padding import SIZES
-from drawbridge.relay.app import make_relay
 from drawbridge.relay.rules import DAY
-from drawbridge.relay.store import SqliteStore
-from tests.conftest import EVENING, PushedClock
+from tests.conftest import EVENING
 from tests.relay.conftest import ON_BOTH, Box, Line, Post, bearer, kind_of, token
 from tests.relay.meeting import PASS, TOMORROW, Meeting, answer, hashed, in_order, opened
 from tests.relay.test_rights import shape
@@ -589,26 +585,3 @@ def test_all_who_fill_at_once_open_it_once(post: Post) -> None:
         assert len(rung) == 1
 
     post.tell(story)
-
-
-def test_only_who_is_admitted_makes_a_barrier_and_whoever_has_a_slot_fills_it(
-    tmp_path: Path, clock: PushedClock, place: str
-) -> None:
-    admission = token("admission")
-    relay = make_relay(SqliteStore(tmp_path / "relay.db"), clock, None, hashlib.sha256(admission).digest())
-
-    async def story() -> None:
-        transport = httpx2.ASGITransport(app=relay.app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://relay.test") as client:
-            for shown in (None, token("another"), ALL.tokens[0]):
-                answered = await client.put(ALL.path, json=ALL.terms(), headers=bearer(shown))
-                assert kind_of(answered) == "forbidden"
-            answered = await client.put(ALL.path, json=ALL.terms(), headers=bearer(admission))
-            assert answered.status_code == 201
-            filled = await client.put(ALL.slot(0), content=answer(0), headers=bearer(admission))
-            assert kind_of(filled) == "forbidden"
-            filled = await client.put(ALL.slot(0), content=answer(0), headers=bearer(ALL.tokens[0]))
-            assert filled.status_code == 201
-        await relay.stop()
-
-    asyncio.run(story())

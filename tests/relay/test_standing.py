@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from contextlib import closing
+from importlib import resources
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from drawbridge.db.connection import open_plain
+from drawbridge.db.migrate import steps
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import SqliteStore
 from tests.conftest import PushedClock
-from tests.relay.conftest import Box, Post, bearer, envelope, name, token
+from tests.relay.conftest import Box, Post, bearer, envelope, kind_of, name, token
+from tests.relay.meeting import Meeting, answer, hashed
+
+ALL = Meeting.of("all")
 
 
 def test_only_who_shows_the_token_makes_a_mailbox(tmp_path: Path, clock: PushedClock) -> None:
@@ -65,3 +72,43 @@ def test_what_needs_no_token_has_a_head(post: Post, path: str) -> None:
         assert (answer.status_code, answer.content) == (200, b"")
 
     post.tell(story)
+
+
+def test_only_who_is_admitted_makes_a_barrier_and_whoever_has_a_slot_fills_it(
+    tmp_path: Path, clock: PushedClock
+) -> None:
+    admission = token("admission")
+    relay = make_relay(SqliteStore(tmp_path / "relay.db"), clock, None, hashlib.sha256(admission).digest())
+
+    async def story() -> None:
+        transport = httpx2.ASGITransport(app=relay.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://relay.test") as client:
+            for shown in (None, token("another"), ALL.tokens[0]):
+                answered = await client.put(ALL.path, json=ALL.terms(), headers=bearer(shown))
+                assert kind_of(answered) == "forbidden"
+            answered = await client.put(ALL.path, json=ALL.terms(), headers=bearer(admission))
+            assert answered.status_code == 201
+            filled = await client.put(ALL.slot(0), content=answer(0), headers=bearer(admission))
+            assert kind_of(filled) == "forbidden"
+            filled = await client.put(ALL.slot(0), content=answer(0), headers=bearer(ALL.tokens[0]))
+            assert filled.status_code == 201
+        await relay.stop()
+
+    asyncio.run(story())
+
+
+def test_a_file_from_before_there_were_barriers_takes_them_and_keeps_what_it_has(
+    tmp_path: Path, clock: PushedClock
+) -> None:
+    post = Post(tmp_path / "old.db", clock)
+    first = dict(steps(resources.files("drawbridge.relay") / "schema" / "sqlite"))[1]
+    with closing(open_plain(post.path, store="relay")) as old:
+        old.script(first + "; PRAGMA user_version = 1;")
+        old.run("INSERT INTO mailboxes VALUES (?, ?, ?)", (bytes(16), bytes(32), hashed(b"write")))
+
+    async def story(post: Post) -> None:
+        assert (await ALL.make(post)).status_code == 201
+        assert await post.file._read(lambda db: db.row("SELECT count(*) FROM mailboxes")) == (1,)
+
+    post.tell(story)
+    assert post.path.with_suffix(".before").exists()
