@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from starlette.types import Scope
 
 from drawbridge.actions import bridges, endings, pairings
 from drawbridge.actions.pairings import IN_PERSON_SECONDS, SENT_SECONDS, Claimed
 from drawbridge.core.bridges import BridgeKind, BridgeState, Leaf, Trust
-from drawbridge.errors import InputRefused, LinkRefused, NotFound, NotNow, PairingRefused
-from tests.actions.conftest import Person, Town
+from drawbridge.core.names import SlotId, Token
+from drawbridge.errors import (
+    InputRefused,
+    LinkRefused,
+    NotFound,
+    NotNow,
+    PairingRefused,
+    RelayAway,
+    RelayRefused,
+)
+from drawbridge.relay.rules import Limits
+from tests.actions.conftest import RELAY, Person, Town
 
 HOUR = 3_600
 
@@ -284,5 +295,49 @@ def test_what_was_said_between_approval_and_its_arrival_is_not_lost(town: Town) 
         assert mara.bridge(ana).state is BridgeState.STANDING
         assert [came.text for came in mara.waiting()] == ["The first thing."]
         assert bridges.missing_from(mara.desk, mara.roads["Ana"]) == 0
+
+    town.run(story)
+
+
+def from_far(scope: Scope) -> str:
+    """Let a call come from an address that a relay counts."""
+    scope["client"] = ("203.0.113.7", 1)
+    return ""
+
+
+def test_a_link_that_was_asked_for_too_often_is_good_a_little_later(town: Town) -> None:
+    async def story() -> None:
+        _, mara, _, link = await invited(town)
+        assert town.client
+        town.road.lose = from_far
+        for _ in range(Limits().stranger_calls):
+            with pytest.raises(RelayRefused, match="gone"):
+                await town.client.claim_invitation(RELAY, SlotId(bytes(16)), Token(bytes(32)))
+        # It leads somewhere: only not now.
+        with pytest.raises(RelayAway):
+            await mara.courier.claim(link)
+        town.road.lose = lambda _: ""
+        assert (await mara.courier.claim(link)).offer
+
+    town.run(story)
+
+
+def test_an_invitation_that_came_one_too_many_waits_and_is_made(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = town.move_in("Ana"), town.move_in("Mara")
+        assert town.client
+        town.road.lose = from_far
+        for number in range(Limits().stranger_calls):
+            slot, offer = SlotId(number.to_bytes(16, "big")), bytes(Limits().offer_bytes)
+            await town.client.put_invitation(RELAY, slot, Token(bytes(32)), offer, town.clock() + 60)
+        made = pairings.invite(ana.desk, BridgeKind.FRIEND, "Mara", False)
+        await town.carry()
+        link = pairings.invitation(ana.desk, made.id).link
+        with pytest.raises(NotNow):
+            await mara.courier.claim(link)
+        town.road.lose = lambda _: ""
+        town.clock.push(60)
+        await town.carry()
+        assert (await mara.courier.claim(link)).offer
 
     town.run(story)

@@ -17,6 +17,7 @@ import postgres_cluster
 from drawbridge.actions.holding import hold
 from drawbridge.db.connection import open_plain
 from drawbridge.db.migrate import steps
+from drawbridge.relay.rules import Limits
 from postgres_cluster import Cluster
 from tests.cli.command import Said, free_port, relay_running, say
 from tests.relay.conftest import Box, asking, bearer, collected, envelope
@@ -159,6 +160,19 @@ def test_a_file_that_is_missing_is_said_to_be_and_not_made(tmp_path: Path, what:
     said = about(what, f"sqlite:{tmp_path / 'folder' / 'kept.db'}")
     assert (said.code, "no database of a relay" in " ".join(said.err.split())) == (1, True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("options", "last"), [((), 404), (("--behind-proxy", "127.0.0.1"), 429)])
+def test_a_proxy_says_who_calls_only_if_it_was_named(
+    tmp_path: Path, options: tuple[str, ...], last: int
+) -> None:
+    with relay_running(f"sqlite:{tmp_path / 'kept.db'}", *options) as relay, client(relay.port) as here:
+        shown = bearer(ANA.read) | {"X-Forwarded-For": "203.0.113.7"}
+        asked = Limits().stranger_calls + 1
+        statuses = [here.get(f"/v1/invitations/{ANA.id}", headers=shown).status_code for _ in range(asked)]
+        assert (statuses[:-1], statuses[-1]) == ([404] * (asked - 1), last)
+        said = relay.stop()
+        assert "203.0.113.7" not in said.out + said.err
 
 
 @pytest.mark.parametrize("to", [signal.SIGTERM, signal.SIGINT])
