@@ -54,11 +54,14 @@ SET_UP = f"""
     SELECT 0, substr(sha256(convert_to('m' || n, 'UTF8')), 1, 16), sha256(convert_to('r' || n, 'UTF8')),
       sha256(convert_to('w' || n, 'UTF8')), 1, held, held, held * {ENVELOPE_BYTES}
     FROM (SELECT n, (n %% {HOLDS_ONE} = 0)::integer AS held FROM generate_series(0, %d - 1) AS n) AS numbered;
-    INSERT INTO envelopes (bucket, mailbox, id, number, cursor, expires, size, sealed)
+    INSERT INTO envelopes (bucket, mailbox, id, number, cursor, expires, size, head, rest)
     SELECT 0, substr(sha256(convert_to('m' || n, 'UTF8')), 1, 16),
       substr(sha256(convert_to('e' || n, 'UTF8')), 1, 16), 1, 1, {EXPIRES}, {ENVELOPE_BYTES},
-      decode(repeat(md5(n::text), 256), 'hex')
-    FROM generate_series(0, %d - 1, {HOLDS_ONE}) AS n;
+      substr(sealed, 1, 104), substr(sealed, 105)
+    FROM (
+      SELECT n, decode(repeat(md5(n::text), 256), 'hex') AS sealed
+      FROM generate_series(0, %d - 1, {HOLDS_ONE}) AS n
+    ) AS numbered;
 """
 """On PostgreSQL, the same as `fill_file` does on SQLite."""
 

@@ -36,13 +36,15 @@ KNOWN = """
 """
 """What is there, or was: asked after the rows are held, and seen by nobody whose token does not fit."""
 KEEP = """
-    INSERT INTO envelopes (bucket, mailbox, id, number, cursor, not_before, until, expires, size, sealed)
+    INSERT INTO envelopes (bucket, mailbox, id, number, cursor, not_before, until, expires, size, head, rest)
     SELECT %(bucket)s, mailbox, id, number, nullif(cursor, 0), nullif(not_before, 0), nullif(until, 0),
-      expires, length(sealed), sealed
+      expires, length(sealed), substr(sealed, 1, length(sealed) %% 1996),
+      substr(sealed, length(sealed) %% 1996 + 1)
     FROM unnest(%(mailbox)b::bytea[], %(id)b::bytea[], %(number)b::bigint[], %(cursor)b::bigint[],
                 %(not_before)b::bigint[], %(until)b::bigint[], %(expires)b::bigint[], %(sealed)b::bytea[])
       AS asked (mailbox, id, number, cursor, not_before, until, expires, sealed)
 """
+"""PostgreSQL keeps what is long in pieces of 1 996 bytes; what does not fill one stays in the row."""
 COUNT = """
     UPDATE mailboxes SET
       cursor = held.cursor, arrived = held.arrived, pending = held.pending, size = held.size
@@ -56,7 +58,7 @@ MINE = """
 """
 COLLECT = """
     SELECT mailbox, cursor, sealed FROM (
-      SELECT found.mailbox, found.cursor, found.sealed,
+      SELECT found.mailbox, found.cursor, found.head || found.rest AS sealed,
         row_number() OVER places AS place, sum(found.size) OVER places AS total
       FROM unnest(%(mailbox)b::bytea[], %(shown)b::bytea[], %(after)b::bigint[])
         AS asked (mailbox, shown, after)

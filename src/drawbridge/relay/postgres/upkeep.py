@@ -56,8 +56,8 @@ ENVELOPES = """
     SELECT (array_agg(mailbox ORDER BY mailbox DESC, id DESC))[1],
       (array_agg(id ORDER BY mailbox DESC, id DESC))[1],
       count(*),
-      count(*) FILTER (WHERE substr(sha256(sealed), 1, 16) <> id),
-      count(*) FILTER (WHERE size <> length(sealed) OR size <> ALL(%(sizes)s::bigint[])),
+      count(*) FILTER (WHERE substr(sha256(head || rest), 1, 16) <> id),
+      count(*) FILTER (WHERE size <> length(head) + length(rest) OR size <> ALL(%(sizes)s::bigint[])),
       count(*) FILTER (WHERE cursor IS NOT NULL AND not_before > %(early)s),
       count(*) FILTER (WHERE cursor IS NULL AND not_before IS NULL),
       count(*) FILTER (WHERE NOT EXISTS (

@@ -36,11 +36,13 @@ CREATE TABLE envelopes (
   until      bigint,                             -- when its writer wants it gone; null: as long as the relay keeps it
   expires    bigint NOT NULL,                    -- when it is swept; set anew at its release
   size       integer NOT NULL,
-  sealed     bytea NOT NULL,
+  head       bytea NOT NULL,                     -- its first bytes, as many as do not fill a piece
+  rest       bytea NOT NULL,                     -- all others, kept beside the row in pieces of 1 996 bytes, four to a page
   PRIMARY KEY (mailbox, id, bucket)              -- deposit: is it known; collect: everything in one mailbox
 );
 -- Sealed bytes do not get smaller: no attempt is made.
-ALTER TABLE envelopes ALTER COLUMN sealed SET STORAGE EXTERNAL;
+ALTER TABLE envelopes ALTER COLUMN head SET STORAGE PLAIN;
+ALTER TABLE envelopes ALTER COLUMN rest SET STORAGE EXTERNAL;
 -- release: what is due next, in all mailboxes of a bucket
 CREATE INDEX envelopes_waiting ON envelopes (not_before, bucket) WHERE cursor IS NULL;
 -- sweep: what has run out
