@@ -38,6 +38,12 @@ def missing(person: Person, other: Person) -> int:
     return bridges.missing_from(person.desk, person.roads[other.name])
 
 
+def numbers(person: Person, other: Person) -> int:
+    channel = kept.channel(person.desk.vault.db, person.roads[other.name])
+    assert channel
+    return channel.sent
+
+
 def epochs(person: Person, other: Person) -> list[int]:
     return [key.epoch for key in kept.own_keys(person.desk.vault.db, person.roads[other.name])]
 
@@ -57,8 +63,9 @@ def test_a_vault_from_an_old_copy_gets_what_came_since_and_both_are_told(town: T
         await weeks(town, ana, mara, 2, "before")
         made = copy(ana)
         await weeks(town, ana, mara, 3, "since")
-        came = texts(ana)
+        came, used = texts(ana), numbers(ana, mara)
         put_back(ana, made)
+        assert numbers(ana, mara) > used  # none of them is used a second time
         assert texts(ana) == came[:2]
         assert happened(ana, mara).is_waiting
         await town.carry()
