@@ -36,7 +36,7 @@ CHECKS = (
 )
 ANY = [*HealthCheck]
 SOAK = 1_500
-"""Requests to each of the fifteen calls in the soak: more than 20 000 together."""
+"""Requests to each call in the soak: more than 20 000 together, to those alone that take anything."""
 
 
 def place_of(path: str) -> tuple[str, ...]:
