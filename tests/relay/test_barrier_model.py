@@ -308,10 +308,12 @@ class DatabaseBesideModel(BarriersBesideModel):
             )
             with contextlib.suppress(StorageError, Refusal):
                 await task
+            # The other has lost connections as well, and would only find out when it asks.
             await self.store.finish()
+            await self.other.finish()
 
         self.runner.run(begin())
-        self.store = super().open()
+        self.store = self.open()
 
 
 def try_files(examples: int) -> None:
