@@ -6,7 +6,7 @@ import pytest
 
 from drawbridge.actions import arrivals, outcomes
 from drawbridge.core.crossings import Release
-from drawbridge.core.outcomes import Happened
+from drawbridge.core.outcomes import ASK_WITHIN, Happened
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from tests.actions.conftest import Town
 
@@ -61,7 +61,7 @@ def test_half_a_year_after_a_crossing_nobody_asks_any_more(town: Town) -> None:
         ana, mara = await town.bridge("Ana", "Mara")
         ana.cross("I was wrong.", mara)
         await town.carry()
-        town.clock.push(outcomes.ASK_WITHIN - 1)
+        town.clock.push(ASK_WITHIN - 1)
         assert len(outcomes.open_questions(ana.desk)) == 1
         town.clock.push(1)
         assert outcomes.open_questions(ana.desk) == []

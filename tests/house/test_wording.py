@@ -17,7 +17,15 @@ SPEAKING = [
     *sorted((SOURCE / "cli").rglob("*.py")),
     *(
         SOURCE / "core" / f"{name}.py"
-        for name in ("boundary", "crisis_lines", "crisis", "reply_help", "vocabulary_table")
+        for name in (
+            "boundary",
+            "crisis_lines",
+            "crisis",
+            "reply_help",
+            "vocabulary_table",
+            "practice_table",
+            "ratings",
+        )
     ),
 ]
 

@@ -25,6 +25,7 @@ from drawbridge.core.entries import Entry, EntryState
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.glimpse import glimpse_of
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, new_id
+from drawbridge.core.practice_table import practice_of
 from drawbridge.core.release import check_expiry, released_at
 from drawbridge.core.wire import CrossingPayload, DeeperPayload, Kind, felt
 from drawbridge.errors import InputRefused, NotFound, NotNow
@@ -153,7 +154,7 @@ def cross(desk: Desk, crossing: CrossingId) -> Crossing:
         for reader in found.readers:
             payload = CrossingPayload(
                 bytes.fromhex(crossing),
-                found.practice,
+                practice_of(found.practice).sent_as,
                 found.depth,
                 found.need,
                 felt(found.feelings),

@@ -9,6 +9,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice
 from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Feeling, Spot
 from drawbridge.core.names import EntryId, new_id
+from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.search import Excerpt, excerpt, query_words, sought
 from drawbridge.errors import InputRefused, NotFound, NotNow, StorageError
 from drawbridge.vault import entries
@@ -38,7 +39,7 @@ def save_draft(
     text: str,
     feelings: tuple[Feeling, ...] | None = None,
     spot: Spot | None = None,
-    practice: Practice | None = None,
+    practice: str | None = None,
 ) -> Entry:
     """Save what is on the page, new or changed; a kept entry stays kept. None leaves a field as it is.
 
@@ -60,7 +61,7 @@ def keep_entry(
     text: str,
     feelings: tuple[Feeling, ...] | None = None,
     spot: Spot | None = None,
-    practice: Practice | None = None,
+    practice: str | None = None,
 ) -> Entry:
     """Keep an entry: it leaves the drafts and can be found by searching.
 
@@ -159,11 +160,12 @@ def _merged(
     text: str,
     feelings: tuple[Feeling, ...] | None,
     spot: Spot | None,
-    practice: Practice | None,
+    practice: str | None,
 ) -> Entry:
     _check_text(text)
     _check_feelings(feelings or ())
     _check_spot(spot)
+    _check_practice(practice)
     now = desk.clock()
     before = entries.find(desk.vault.db, entry) or Entry(
         entry, EntryState.DRAFT, Practice.JUST_WRITE, "", (), None, now, now
@@ -200,6 +202,11 @@ def _check_feelings(feelings: tuple[Feeling, ...]) -> None:
 def _check_spot(spot: Spot | None) -> None:
     if spot is not None and max(abs(spot.pleasant), abs(spot.energy)) > SPOT_LIMIT:
         raise InputRefused(what="spot", why="out-of-range", limit=SPOT_LIMIT)
+
+
+def _check_practice(practice: str | None) -> None:
+    if practice is not None and practice not in PRACTICES:
+        raise InputRefused(what="practice", why="unknown")
 
 
 def _is_readable(text: str) -> bool:

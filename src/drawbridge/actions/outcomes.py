@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.ratings import amend_ratings
 from drawbridge.core.crossings import Crossing, CrossingState
 from drawbridge.core.looking_back import LookingBack, look_back
 from drawbridge.core.names import CrossingId
-from drawbridge.core.outcomes import ASK_AFTER, MAX_SURPRISE, QUIET_AFTER_BAD, Happened, Outcome
+from drawbridge.core.outcomes import (
+    ASK_AFTER,
+    ASK_WITHIN,
+    MAX_SURPRISE,
+    NOT_NOW_FOR,
+    QUIET_AFTER_BAD,
+    Happened,
+    Outcome,
+)
+from drawbridge.core.ratings import Moment
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import crossings as kept_crossings
 from drawbridge.vault import outcomes as kept
+from drawbridge.vault import tellings as kept_tellings
 
-NOT_NOW_FOR = 7 * 86_400
-"""Seconds in which nobody asks again after *not now*."""
 ASKED_AT_ONCE = 1
-ASK_WITHIN = 180 * 86_400
-"""Seconds after a crossing in which it is asked about: later the question says more about the app than about
-the crossing. It also keeps the question quick to find among years of crossings."""
+NOTHING: Mapping[str, int] = {}
 
 
 def open_questions(desk: Desk) -> list[Crossing]:
@@ -25,7 +34,8 @@ def open_questions(desk: Desk) -> list[Crossing]:
     For two days after a bad outcome there is none, and none about what crossed half a year ago.
     """
     now = desk.clock()
-    if kept.bad_since(desk.vault.db, now - QUIET_AFTER_BAD):
+    since = now - QUIET_AFTER_BAD
+    if kept.bad_since(desk.vault.db, since) or kept_tellings.bad_since(desk.vault.db, since):
         return []
     return kept_crossings.open_questions(
         desk.vault.db, now - ASK_WITHIN, now - ASK_AFTER, now - NOT_NOW_FOR, ASKED_AT_ONCE
@@ -33,14 +43,19 @@ def open_questions(desk: Desk) -> list[Crossing]:
 
 
 def record_outcome(
-    desk: Desk, crossing: CrossingId, happened: Happened, level: int, surprise: str
+    desk: Desk,
+    crossing: CrossingId,
+    happened: Happened,
+    level: int,
+    surprise: str,
+    ratings: Mapping[str, int] = NOTHING,
 ) -> Outcome:
-    """Keep what really happened.
+    """Keep what really happened, and what was rated with it.
 
     Raises:
         NotFound: no such crossing.
         NotNow: it has not crossed yet.
-        InputRefused: ``level`` outside 0-10, ``surprise`` too long.
+        InputRefused: ``level`` outside 0-10, ``surprise`` too long, a rating.
     """
     if not 0 <= level <= 10:
         raise InputRefused(what="level", why="out-of-range", limit=10)
@@ -53,6 +68,7 @@ def record_outcome(
         if found.state is CrossingState.PLANNED or is_ahead:
             raise NotNow(noun="crossing", act="outcome", state=found.state)
         kept.put(desk.vault.db, outcome)
+        amend_ratings(desk, f"crossing:{crossing}", Moment.AFTER, ratings)
     return outcome
 
 
@@ -69,8 +85,8 @@ def find_outcome(desk: Desk, crossing: CrossingId) -> Outcome | None:
 
 
 def looking_back(desk: Desk) -> LookingBack:
-    """Return everything that the page of that name shows."""
-    return look_back(kept.pairs(desk.vault.db))
+    """Return everything that the page of that name shows: what crossed, and what was said in person."""
+    return look_back([*kept.pairs(desk.vault.db), *kept_tellings.pairs(desk.vault.db)])
 
 
 def _find(desk: Desk, crossing: CrossingId) -> Crossing:

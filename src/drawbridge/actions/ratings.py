@@ -38,6 +38,21 @@ def add_ratings(desk: Desk, about: str, moment: Moment, answers: Mapping[str, in
     kept.add(desk.vault.db, found)
 
 
+def amend_ratings(desk: Desk, about: str, moment: Moment, answers: Mapping[str, int]) -> None:
+    """Keep answers inside a transaction that is open, where they differ from what was answered before.
+
+    Raises:
+        InputRefused: as for `rate`.
+    """
+    before = ratings_of(desk, about)
+    add_ratings(
+        desk,
+        about,
+        moment,
+        {key: value for key, value in answers.items() if before.get((moment, key)) != value},
+    )
+
+
 def ratings_of(desk: Desk, about: str) -> dict[tuple[Moment, str], int]:
     """Return the newest answer to each item at each moment."""
     return latest(kept.of(desk.vault.db, about))

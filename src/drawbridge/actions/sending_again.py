@@ -9,6 +9,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import ask_relay_to_take_back, send, withdraw
 from drawbridge.core.crossings import Crossing, Reader, ReaderState
 from drawbridge.core.names import BridgeId, EnvelopeId
+from drawbridge.core.practice_table import practice_of
 from drawbridge.core.wire import (
     CrossingPayload,
     DeeperPayload,
@@ -80,7 +81,7 @@ def _cross_again(desk: Desk, crossing: Crossing, bridge: BridgeId) -> None:
     left = _take_out(desk, bridge, envelope, deeper) if first and envelope is not None else None
     payload = CrossingPayload(
         bytes.fromhex(crossing.id),
-        crossing.practice,
+        practice_of(crossing.practice).sent_as,
         reader.depth,
         crossing.need,
         felt(crossing.feelings),

@@ -93,12 +93,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """My own crossing. ``release_at`` and ``expires_at`` are unix seconds; ``release_at`` is None for now."""
+    """My own crossing. ``release_at`` and ``expires_at`` are unix seconds; ``release_at`` is None for now.
+
+    ``practice`` is the key of mine; readers are told ``practice_of(key).sent_as``.
+    """
 
     id: CrossingId
     entry: EntryId
     state: CrossingState
-    practice: Practice
+    practice: str
     depth: Depth
     need: Need
     release: Release

@@ -13,7 +13,7 @@ MAX_TEXT = 200_000
 
 
 class Practice(StrEnum):
-    """The kind of opening (product words)."""
+    """The kinds of opening that readers are told of, fixed by the protocol. See ``practices``."""
 
     JUST_WRITE = "just-write"
     START_SMALL = "start-small"
@@ -33,11 +33,11 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of writing. Times are unix seconds."""
+    """One piece of writing. ``practice`` is a key of ``practice_table.PRACTICES``. Times are unix seconds."""
 
     id: EntryId
     state: EntryState
-    practice: Practice
+    practice: str
     text: str
     feelings: tuple[Feeling, ...]
     spot: Spot | None

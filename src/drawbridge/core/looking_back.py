@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from drawbridge.core.crossings import DEPTHS
-from drawbridge.core.entries import Practice
 from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Pair, mean_tenths
+from drawbridge.core.practice_table import PRACTICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +52,23 @@ def averages(pairs: Sequence[Pair]) -> Averages | None:
 
 def look_back(pairs: Iterable[Pair]) -> LookingBack:
     """Sort pairs, newest first, into what the page shows."""
-    newest = tuple(sorted(pairs, key=lambda pair: (-pair.at, pair.crossing)))
+    newest = tuple(sorted(pairs, key=lambda pair: (-pair.at, pair.about)))
     people = sorted({name for pair in newest for name in pair.names}, key=str.casefold)
     return LookingBack(
         pairs=newest,
         averages=averages(newest),
         came_true={kind: sum(pair.happened is kind for pair in newest) for kind in Happened},
         by_person=tuple(_group(name, [pair for pair in newest if name in pair.names]) for name in people),
-        by_practice=_groups(newest, list(Practice), lambda pair: pair.practice),
+        by_practice=_groups(newest, list(PRACTICES), lambda pair: pair.practice),
         by_depth=_groups(newest, list(DEPTHS), lambda pair: pair.depth),
     )
 
 
 def _groups(
-    pairs: Sequence[Pair], kinds: Sequence[StrEnum], kind_of: Callable[[Pair], StrEnum]
+    pairs: Sequence[Pair], kinds: Sequence[str], kind_of: Callable[[Pair], str | None]
 ) -> tuple[Group, ...]:
     sorted_out = [(kind, [pair for pair in pairs if kind_of(pair) == kind]) for kind in kinds]
-    return tuple(_group(kind.value, found) for kind, found in sorted_out if found)
+    return tuple(_group(str(kind), found) for kind, found in sorted_out if found)
 
 
 def _group(label: str, pairs: Sequence[Pair]) -> Group:

@@ -14,6 +14,8 @@ BridgeId = NewType("BridgeId", str)
 """This vault's own row for a bridge; the other side has another one."""
 CrossingId = NewType("CrossingId", str)
 """Chosen by the author, sent to the readers; names one act of sharing."""
+TellingId = NewType("TellingId", str)
+"""Something said in person; never leaves the vault."""
 ArrivalId = NewType("ArrivalId", str)
 """This vault's own row for a crossing that somebody else sent."""
 ReplyId = NewType("ReplyId", str)

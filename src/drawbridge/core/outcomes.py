@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drawbridge.core.crossings import Depth
-from drawbridge.core.entries import Practice
-from drawbridge.core.names import CrossingId
+from drawbridge.core.names import CrossingId, TellingId
 
 MAX_SURPRISE = 2_000
 ENOUGH_TO_AVERAGE = 3
@@ -16,6 +15,11 @@ QUIET_AFTER_BAD = 48 * 3600
 """Seconds without any nudge after a bad outcome."""
 ASK_AFTER = 48 * 3600
 """Seconds after release when the one question is asked without an answer."""
+NOT_NOW_FOR = 7 * 86_400
+"""Seconds in which nobody asks again after *not now*."""
+ASK_WITHIN = 180 * 86_400
+"""Seconds after a crossing, or after something was said, in which it is asked about: later the question says
+more about the app than about them. It also keeps the question quick to find among years of crossings."""
 BAD_FROM = 6
 """From this badness (0-10), or when what was feared did happen, the gentle branch opens."""
 
@@ -42,21 +46,35 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One line of looking back, from feared to happened."""
+    """One line of looking back, from feared to happened; of a crossing, or of something said in person.
 
-    crossing: CrossingId
+    Exactly one of ``crossing`` and ``telling`` is set. What was said in person has no depth.
+    """
+
+    crossing: CrossingId | None
     feared: int
     went: int
     happened: Happened
     names: tuple[str, ...]
-    practice: Practice
-    depth: Depth
+    practice: str
+    depth: Depth | None
     at: int
+    telling: TellingId | None = None
+
+    @property
+    def about(self) -> str:
+        """Return what it is about, as ratings name it: its noun, a colon, its id."""
+        return f"crossing:{self.crossing}" if self.crossing else f"telling:{self.telling}"
 
 
 def is_bad(outcome: Outcome) -> bool:
     """Whether the gentle branch should open."""
-    return outcome.level >= BAD_FROM or outcome.happened is Happened.YES
+    return was_bad(outcome.happened, outcome.level)
+
+
+def was_bad(happened: Happened, level: int) -> bool:
+    """Whether an outcome is one after which the gentle branch opens."""
+    return level >= BAD_FROM or happened is Happened.YES
 
 
 def mean_tenths(values: list[int]) -> int:

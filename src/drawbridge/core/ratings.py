@@ -137,6 +137,11 @@ _ITEMS = (
     Item("understood", "M6", "After sharing I felt understood", _ends("not at all", "completely")),
     Item("accepted", "M6", "After sharing I felt accepted", _ends("not at all", "completely")),
     Item("cared-for", "M6", "After sharing I felt cared about", _ends("not at all", "completely")),
+    Item("said-yes", "M3", "Did they say yes?", ((1, "yes"), (2, "partly"), (3, "no")), Look.CHOICES),
+    Item(
+        "repair-done", "M3", "Is the repair done?", ((1, "yes"), (2, "partly"), (3, "not yet")), Look.CHOICES
+    ),
+    Item("for-whom", "M7", "Who is this for?", ((1, "me"), (2, "them"), (3, "both of us")), Look.CHOICES),
     Item("freely", "M7", "How freely am I choosing this?", _ends("not at all", "completely")),
     Item(
         "kind",

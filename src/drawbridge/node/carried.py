@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from drawbridge.actions import arrivals, entries
 from drawbridge.actions.desk import Desk
-from drawbridge.core.entries import MAX_TEXT, Practice
+from drawbridge.core.entries import MAX_TEXT
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId
+from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.replies import MAX_REPLY
 from drawbridge.errors import InputRefused, NotFound
 from drawbridge.node.feelings_form import read_feelings, read_spot
@@ -103,9 +104,9 @@ def _keep_reply(desk: Desk, crossing: CrossingId, bridge: BridgeId, text: str) -
     return True
 
 
-def _practice(form: Form) -> Practice | None:
+def _practice(form: Form) -> str | None:
     said = form.raw("practice")
-    return Practice(said) if said in set(Practice) else None
+    return said if said in PRACTICES else None
 
 
 def _keep_answer(desk: Desk, arrival: ArrivalId, text: str) -> bool:

@@ -10,18 +10,17 @@ from starlette.responses import Response
 
 from drawbridge.actions import bridges, crossings, entries
 from drawbridge.actions.desk import Desk
-from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice
+from drawbridge.core.entries import MAX_TEXT, Entry, EntryState
 from drawbridge.core.feelings import Feeling, Spot
 from drawbridge.core.names import EntryId
+from drawbridge.core.practice_table import PRACTICES, WRITE
 from drawbridge.errors import InputRefused, NotFound
-from drawbridge.node import words
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
 from drawbridge.node.render import render
 from drawbridge.node.session import run
 
-PRACTICES = tuple((each.value, words.practice_label(each), "") for each in Practice)
 FACES = 6
 """Words of each family that stand open on the page; the rest is folded."""
 
@@ -33,7 +32,7 @@ class Writing:
     text: str
     feelings: tuple[Feeling, ...] | None
     spot: Spot | None
-    practice: Practice
+    practice: str
     state: EntryState = EntryState.DRAFT
 
 
@@ -43,8 +42,17 @@ def read_writing(form: Form) -> Writing:
         text=form.text("text", MAX_TEXT),
         feelings=read_feelings(form),
         spot=read_spot(form),
-        practice=form.choice("practice", Practice, Practice.JUST_WRITE),
+        practice=read_practice(form),
     )
+
+
+def read_practice(form: Form) -> str:
+    """Read which practice it is; adds ``unknown`` for what is none."""
+    key = form.raw("practice") or WRITE
+    if key not in PRACTICES:
+        form.fault("practice", "unknown")
+        return WRITE
+    return key
 
 
 async def read_entry(request: Request, form: Form, entry: EntryId) -> list[InputRefused]:
@@ -83,7 +91,7 @@ async def write_page(
         "write.html",
         422 if faults else 200,
         entry_id=entry,
-        practices=PRACTICES,
+        practices=tuple(PRACTICES.values()),
         faults=faults,
         **context,
     )
@@ -121,4 +129,4 @@ def _writing(saved: Entry | None, form: Form | None) -> Writing:
     if saved is not None:
         return Writing(saved.text, saved.feelings, saved.spot, saved.practice, state)
     empty = form or Form()
-    return Writing("", (), None, empty.choice("practice", Practice, Practice.JUST_WRITE), state)
+    return Writing("", (), None, read_practice(empty), state)

@@ -13,7 +13,6 @@ from drawbridge.core.crossings import (
     ReaderState,
     Release,
 )
-from drawbridge.core.entries import Practice
 from drawbridge.core.names import BridgeId, CrossingId, EntryId, EnvelopeId
 from drawbridge.db.connection import Connection, Row
 from drawbridge.vault.felt import feelings_from_text, feelings_to_text
@@ -312,7 +311,7 @@ def _crossing(db: Connection, row: Row) -> Crossing:
         id=CrossingId(row[0]),
         entry=EntryId(row[1]),
         state=CrossingState(row[2]),
-        practice=Practice(row[3]),
+        practice=row[3],
         depth=Depth(row[4]),
         need=Need(row[5]),
         release=Release(row[6]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from drawbridge.core.entries import Entry, EntryState, Practice
+from drawbridge.core.entries import Entry, EntryState
 from drawbridge.core.feelings import Feeling, Spot
 from drawbridge.core.names import EntryId
 from drawbridge.db.connection import Connection, Row
@@ -42,7 +42,6 @@ UNINDEX = "INSERT INTO entries_text (entries_text, rowid, text, feelings) VALUES
 FELT = "INSERT INTO entry_feelings (entry, place, word, family) VALUES (?, ?, ?, ?)"
 # A list has fifty entries: looking a value up and reading feelings in one call halves what making them takes.
 STATES = {state.value: state for state in EntryState}
-PRACTICES = {practice.value: practice for practice in Practice}
 FEELINGS = msgspec.json.Decoder(tuple[Feeling, ...])
 EVER = 2**62
 """Later than any entry. Unix seconds."""
@@ -125,7 +124,7 @@ def _entry(row: Row) -> Entry:
     return Entry(
         id=EntryId(entry),
         state=STATES[state],
-        practice=PRACTICES[practice],
+        practice=practice,
         text=text,
         feelings=FEELINGS.decode(felt),
         spot=None if pleasant is None or energy is None else Spot(pleasant, energy),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from drawbridge.core.crossings import Depth
-from drawbridge.core.entries import Practice
 from drawbridge.core.names import CrossingId
 from drawbridge.core.outcomes import BAD_FROM, Happened, Outcome, Pair
 from drawbridge.db.connection import Connection
@@ -51,7 +50,7 @@ def pairs(db: Connection) -> list[Pair]:
             went=row[2],
             happened=Happened(row[3]),
             names=_names(row[7]),
-            practice=Practice(row[4]),
+            practice=row[4],
             depth=Depth(row[5]),
             at=row[6],
         )

@@ -12,7 +12,6 @@ from starlette.routing import Route
 from drawbridge.actions import outcomes as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.core.crossings import Depth
-from drawbridge.core.entries import Practice
 from drawbridge.core.looking_back import Group, LookingBack
 from drawbridge.core.outcomes import Pair
 from drawbridge.node import words
@@ -86,7 +85,7 @@ def _groups(found: LookingBack) -> tuple[tuple[str, str, tuple[Group, ...]], ...
         (
             "By practice",
             "Practice",
-            _named(found.by_practice, lambda value: words.practice_label(Practice(value))),
+            _named(found.by_practice, words.practice_label),
         ),
         ("By depth", "How much", _named(found.by_depth, lambda value: words.depth_label(Depth(value)))),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from drawbridge.core.bridges import BridgeKind, BridgeState, Leaf, Trust
 from drawbridge.core.crossings import CrossingState, Depth, Impression, Need, Release
-from drawbridge.core.entries import EntryState, Practice
+from drawbridge.core.entries import EntryState
 from drawbridge.core.feelings import Family
 from drawbridge.core.outcomes import Happened
+from drawbridge.core.practice_table import practice_of
 
 _NEED = {
     Need.LISTEN: ("Just listen", "No advice, no verdict."),
@@ -19,14 +20,6 @@ _DEPTH = {
     Depth.FEELING: ("The feeling", "Only the words you chose for it."),
     Depth.GLIMPSE: ("A glimpse", "The part you mark."),
     Depth.ALL: ("All of it", "As you wrote it."),
-}
-_PRACTICE = {
-    Practice.JUST_WRITE: ("Just write", "Whatever is there."),
-    Practice.START_SMALL: ("Start small", "One true sentence, slightly more honest than usual."),
-    Practice.NAME_A_FEELING: ("Name a feeling", "A word that fits, or nearly fits."),
-    Practice.ASK_FOR_HELP: ("Ask for help", "What you need, by when, and an easy way to say no."),
-    Practice.APOLOGISE: ("Apologise", "What you did, what it cost, what you will put right."),
-    Practice.THANK_OR_LOVE: ("Thank or love", "What they did, and what it changed for you."),
 }
 _KIND = {
     BridgeKind.FRIEND: "Friend",
@@ -110,14 +103,14 @@ def depth_hint(depth: Depth) -> str:
     return _DEPTH[depth][1]
 
 
-def practice_label(practice: Practice) -> str:
+def practice_label(practice: str) -> str:
     """Return the practice as a choice: *Start small*."""
-    return _PRACTICE[practice][0]
+    return practice_of(practice).label
 
 
-def practice_hint(practice: Practice) -> str:
+def practice_hint(practice: str) -> str:
     """Return the practice's own line."""
-    return _PRACTICE[practice][1]
+    return practice_of(practice).hint
 
 
 def kind_label(kind: BridgeKind) -> str:

@@ -31,12 +31,27 @@ CREATE TABLE tellings (
   level      INTEGER CHECK (level BETWEEN 0 AND 10),
   surprise   TEXT NOT NULL DEFAULT '',
   outcome_at INTEGER,
-  let_go_at  INTEGER                             -- decided not to; that counts as done
+  let_go_at  INTEGER,                            -- decided not to; that counts as done
+  asked_not_now_at INTEGER                       -- "how did it go?" was answered with not now
 ) STRICT;
 -- tellings.planned: what is still meant to be said
 CREATE INDEX tellings_planned ON tellings (planned_at DESC) WHERE told_at IS NULL AND let_go_at IS NULL;
+-- tellings.newest
+CREATE INDEX tellings_by_time ON tellings (planned_at DESC);
+-- tellings.of_entry
+CREATE INDEX tellings_by_entry ON tellings (entry) WHERE entry IS NOT NULL;
+-- tellings.open_questions
+CREATE INDEX tellings_without_outcome ON tellings (told_at DESC) WHERE told_at IS NOT NULL AND outcome_at IS NULL;
 -- tellings.pairs, tellings.bad_since
 CREATE INDEX tellings_by_outcome ON tellings (outcome_at) WHERE outcome_at IS NOT NULL;
+
+-- A question that was answered with not now, and is not asked again.
+CREATE TABLE left_alone (
+  about    TEXT NOT NULL,                        -- its noun, a colon, its id
+  question TEXT NOT NULL,
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (about, question)
+) STRICT, WITHOUT ROWID;
 
 -- The ladder: one concrete act each.
 CREATE TABLE rungs (
