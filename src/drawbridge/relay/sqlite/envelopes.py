@@ -9,7 +9,7 @@ from drawbridge.db.connection import Connection
 from drawbridge.errors import StorageDamaged
 from drawbridge.relay.kept import Deposit, Released, Wanted
 from drawbridge.relay.rules import DAY, Limits, Refusal, fits
-from drawbridge.relay.sqlite.mailboxes import FIND, Held, Shelf, check_reader
+from drawbridge.relay.sqlite.mailboxes import FIND_HELD, Held, Shelf, check_reader
 
 AT_ONCE = 1_000
 """Envelopes released or swept in one transaction."""
@@ -140,7 +140,7 @@ def remove(
     Raises:
         Refusal: forbidden.
     """
-    row = db.row(FIND, (mailbox,))
+    row = db.row(FIND_HELD, (mailbox, shown))
     reads, writes = fits(row[0] if row else None, shown), fits(row[1] if row else None, shown)
     if not reads and not writes:
         raise Refusal("forbidden")

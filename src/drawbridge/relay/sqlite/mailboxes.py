@@ -13,6 +13,10 @@ from drawbridge.relay.rules import Refusal, fits
 REMEMBERED = 8_192
 """Mailboxes whose tokens and counts the writer keeps in memory: about 4 MiB at most."""
 FIND = "SELECT read_hash, write_hash FROM mailboxes WHERE id = ?"
+FIND_HELD = (
+    "SELECT read_hash, write_hash FROM mailboxes WHERE id = ?1 AND (read_hash = ?2 OR write_hash = ?2)"
+)
+"""Looked for with its token: to read a row for whoever has no right to it would take time that tells."""
 COUNT = """
     SELECT count(*), coalesce(sum(size), 0), (SELECT count(*) FROM gone WHERE mailbox = :mailbox)
     FROM envelopes WHERE mailbox = :mailbox
@@ -45,7 +49,7 @@ class Shelf:
         if held is not None and compare_digest(held.write_hash, shown):
             self._held.move_to_end(mailbox)
             return held
-        row = db.row(FIND, (mailbox,))
+        row = db.row(FIND_HELD, (mailbox, shown))
         if not fits(row[1] if row else None, shown) or row is None:
             return None
         return self._keep(db, mailbox, row[1])
@@ -76,7 +80,7 @@ def check_reader(db: Connection, mailbox: MailboxId, shown: bytes) -> None:
     Raises:
         Refusal: forbidden, with the same work whether the mailbox exists or not.
     """
-    row = db.row(FIND, (mailbox,))
+    row = db.row(FIND_HELD, (mailbox, shown))
     if not fits(row[0] if row else None, shown):
         raise Refusal("forbidden")
 
@@ -87,7 +91,7 @@ def check_writer(db: Connection, mailbox: MailboxId, shown: bytes) -> None:
     Raises:
         Refusal: forbidden, with the same work whether the mailbox exists or not.
     """
-    row = db.row(FIND, (mailbox,))
+    row = db.row(FIND_HELD, (mailbox, shown))
     if not fits(row[1] if row else None, shown):
         raise Refusal("forbidden")
 
