@@ -6,9 +6,10 @@ and removes it. One mailbox in ten holds another envelope meanwhile. Mailboxes a
 in the tables, past the store. Sizes take turns, in a shuffled order; medians are compared. Of the processor
 the time of the process is counted, and for PostgreSQL that of all of the server's.
 
-Prints JSON, the ratios of the largest to the smallest first: of the processor's time, in a file divided by that
-of the pages asked for, which is the depth of the trees; then each by itself, and of the time that passed. Leaves
-with 1 when the first is over the limit. Without an argument a short form; ``whole`` for all sizes.
+Prints JSON, the ratios of the largest to the smallest first: of the processor's time, in a file divided by
+that of the pages asked for, which is the depth of the trees; then each by itself, and of the time that
+passed. Leaves with 1 when the first is over the limit. Without an argument a short form; ``whole`` for all
+sizes.
 """
 
 from __future__ import annotations
