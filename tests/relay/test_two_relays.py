@@ -10,6 +10,7 @@ import pytest
 
 import postgres_cluster
 from drawbridge.errors import StorageNewer
+from drawbridge.relay import waiting
 from drawbridge.relay.kept import Store
 from drawbridge.relay.postgres import chores
 from drawbridge.relay.postgres.store import PostgresStore
@@ -112,6 +113,26 @@ def test_a_relay_that_could_not_hear_looks_when_it_can(
         await one.put(ANA, envelope(1))
         await cut_off_ears(store)
         assert len(collected((await collector.answer()).content)) == 1
+        await stream.until(lambda line: b"data" in line.body)
+        stream.hang_up()
+        await stream.task
+
+    tell(story)
+
+
+def test_what_a_relay_dies_before_saying_a_stream_at_another_finds_at_its_next_heartbeat(
+    tell: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "HEARTBEAT", 0)
+
+    async def story(one: Post, other: Post) -> None:
+        await one.make("ana")
+        stream = await listening(other, ANA)
+        await stream.until(lambda line: b":\n\n" in line.body)
+        store = one.relay.store
+        assert isinstance(store, PostgresStore)
+        monkeypatch.setattr(store._crier, "cry", lambda *_: None)
+        assert await one.put(ANA, envelope(1)) == 201
         await stream.until(lambda line: b"data" in line.body)
         stream.hang_up()
         await stream.task
