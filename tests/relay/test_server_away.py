@@ -330,9 +330,11 @@ class Kills:
             await asyncio.sleep(0.1)
             await self._release_once()
 
-    async def _release_once(self) -> None:
+    async def _release_once(self) -> bool:
         with contextlib.suppress(StorageAway, StorageBusy):
             await self._post.relay.release_due()
+            return True
+        return False
 
     async def _read(self) -> None:
         while not self._book.ended:
@@ -375,10 +377,12 @@ class Kills:
         needed = self._book.kept - self._book.perhaps_removed
         await asyncio.sleep(max(0.0, max(self._book.tried.values()) + 1 - time.time()))
         there: set[tuple[str, str]] = set()
+        # A server known to be away refuses at once, and a moment later it may be back: first all is released.
+        while not await self._release_once():  # noqa: ASYNC110 - what is waited for rings no bell
+            await asyncio.sleep(0.02)
         for box in self._boxes:
-            await self._release_once()
-            while (found := await self._all_of(box)) is None:
-                await self._release_once()
+            while (found := await self._all_of(box)) is None:  # noqa: ASYNC110 - nor does this
+                await asyncio.sleep(0.02)
             self._book.check([(box.id, cursor, sealed) for cursor, sealed in found], self._book.removed)
             there |= {(box.id, id_of(sealed)) for _, sealed in found}
         self._book.wrong += [f"lost: {one}" for one in needed - there]

@@ -30,11 +30,20 @@ KNOWN = """
       FROM unnest(%(mailbox)b::bytea[], %(shown)b::bytea[], %(id)b::bytea[]) AS asked (mailbox, shown, id)
       JOIN mailboxes ON mailboxes.id = mailbox AND write_hash = shown WHERE bucket = %(bucket)s
     )
-    SELECT mailbox, id FROM asked JOIN envelopes USING (mailbox, id) WHERE bucket = %(bucket)s
+    SELECT mailbox, id FROM asked CROSS JOIN LATERAL (
+      SELECT FROM envelopes
+      WHERE bucket = %(bucket)s AND envelopes.mailbox = asked.mailbox AND envelopes.id = asked.id OFFSET 0
+    ) AS there
     UNION ALL
-    SELECT mailbox, id FROM asked JOIN gone USING (mailbox, id) WHERE bucket = %(bucket)s
+    SELECT mailbox, id FROM asked CROSS JOIN LATERAL (
+      SELECT FROM gone
+      WHERE bucket = %(bucket)s AND gone.mailbox = asked.mailbox AND gone.id = asked.id OFFSET 0
+    ) AS was
 """
-"""What is there, or was: asked after the rows are held, and seen by nobody whose token does not fit."""
+"""What is there, or was: asked after the rows are held, and seen by nobody whose token does not fit.
+
+One by one (that is what OFFSET 0 is for): planned while a table was empty, all of it would be read later.
+"""
 KEEP = """
     INSERT INTO envelopes (bucket, mailbox, id, number, cursor, not_before, until, expires, size, head, rest)
     SELECT %(bucket)s, mailbox, id, number, nullif(cursor, 0), nullif(not_before, 0), nullif(until, 0),

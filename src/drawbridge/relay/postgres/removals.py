@@ -25,13 +25,17 @@ FIND = """
       JOIN mailboxes ON mailboxes.id = mailbox AND (read_hash = shown OR write_hash = shown)
       WHERE bucket = %(bucket)s
     )
-    SELECT mailbox, id, size, expires, cursor IS NOT NULL, NULL
-    FROM asked JOIN envelopes USING (mailbox, id) WHERE bucket = %(bucket)s
+    SELECT mailbox, id, size, expires, is_released, NULL FROM asked CROSS JOIN LATERAL (
+      SELECT size, expires, cursor IS NOT NULL AS is_released FROM envelopes
+      WHERE bucket = %(bucket)s AND envelopes.mailbox = asked.mailbox AND envelopes.id = asked.id OFFSET 0
+    ) AS there
     UNION ALL
-    SELECT mailbox, id, NULL, NULL, NULL, taken_back
-    FROM asked JOIN gone USING (mailbox, id) WHERE bucket = %(bucket)s
+    SELECT mailbox, id, NULL, NULL, NULL, taken_back FROM asked CROSS JOIN LATERAL (
+      SELECT taken_back FROM gone
+      WHERE bucket = %(bucket)s AND gone.mailbox = asked.mailbox AND gone.id = asked.id OFFSET 0
+    ) AS was
 """
-"""What is there, and what was: asked after the rows are held, and seen by nobody whose token does not fit."""
+"""What is there, and what was: asked after the rows are held, one by one, as deposits ask."""
 REMOVE = """
     DELETE FROM envelopes USING unnest(%(mailbox)b::bytea[], %(id)b::bytea[]) AS old (mailbox, id)
     WHERE bucket = %(bucket)s AND envelopes.mailbox = old.mailbox AND envelopes.id = old.id
