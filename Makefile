@@ -34,7 +34,7 @@ check: $(VENV)/.ready $(BUILT) ## style, types, import contracts, vectors, gener
 assets: $(BUILT) ## build the pages' scripts, styles and fonts
 
 bench: $(VENV)/.ready $(BUILT) ## the figures, as JSON, each as a ratio first
-	@for figure in seal vault pages relay room growth; do $(BIN)/python benchmarks/$$figure.py || exit 1; done
+	@for figure in seal vault pages relay room growth workers; do $(BIN)/python benchmarks/$$figure.py || exit 1; done
 
 soak: $(VENV)/.ready $(VENV)/.fuzzing ## the slow tests: a night; FUZZ_SECONDS=60 for a shorter one
 	@$(BIN)/pytest -m soak

@@ -189,6 +189,39 @@ class Line(asyncio.Protocol):
         if int(answer[9:12]) != status:
             raise RuntimeError(answer[9:12])
 
+    @classmethod
+    async def connect(cls, port: int) -> Line:
+        """Return a new connection."""
+        return (await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port))[1]
+
+    def close(self) -> None:
+        """Hang up."""
+        self.transport.close()
+
+
+class OrdinaryLine:
+    """The same as an ordinary program does it: with Python's own streams."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def connect(cls, port: int) -> OrdinaryLine:
+        """Return a new connection."""
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def ask(self, request: bytes, status: int) -> None:
+        """Send a request and wait for its answer, which has to be this one."""
+        self._writer.write(request)
+        answer = await self._reader.readuntil(b"\r\n\r\n")
+        if int(answer[9:12]) != status:
+            raise RuntimeError(answer[9:12])
+
+    def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+
 
 class Recipient(asyncio.Protocol):
     """Waits for one mailbox: counts what it is told, and how soon."""
@@ -229,16 +262,21 @@ class Round:
 
 
 class Load:
-    """Writers, and everything they will send, made before the clock starts."""
+    """Writers, and everything they will send, made before the clock starts.
 
-    def __init__(self) -> None:
+    Args:
+        line: how each of them asks.
+    """
+
+    def __init__(self, line: type[Line | OrdinaryLine] = Line) -> None:
+        self._line = line
         self._sealed = [os.urandom(ENVELOPE_BYTES) for _ in range(ENVELOPES)]
         self._names = [hashlib.sha256(one).digest()[:16].hex().encode() for one in self._sealed]
 
     async def run(self, server: Server, writers: int, seconds: float, *, is_relay: bool) -> Round:
         """Let writers write for so many seconds."""
         loop = asyncio.get_running_loop()
-        lines = [(await loop.create_connection(Line, "127.0.0.1", server.port))[1] for _ in range(writers)]
+        lines = [await self._line.connect(server.port) for _ in range(writers)]
         mailboxes = [Mailbox() for _ in range(MAILBOXES)]
         recipients: list[tuple[asyncio.Transport, Recipient]] = []
         if is_relay:
@@ -267,7 +305,7 @@ class Load:
             for mailbox in mailboxes:
                 await lines[0].ask(mailbox.dropping(), 204)
         for line in lines:
-            line.transport.close()
+            line.close()
         return Round(
             done / took, spent / 1_000 / done, [one for some in latencies for one in some], told, told_after
         )
@@ -283,7 +321,7 @@ class Load:
             yield before + name + after + sealed
 
     async def _write(
-        self, line: Line, mailboxes: list[Mailbox], recipients: list[Recipient], seconds: float
+        self, line: Line | OrdinaryLine, mailboxes: list[Mailbox], recipients: list[Recipient], seconds: float
     ) -> list[float]:
         requests = [self.puts(one) for one in mailboxes]
         latencies: list[float] = []

@@ -80,12 +80,12 @@ async def fill(server: Server, load: Load, mailboxes: list[Mailbox]) -> None:
     waiting = iter(mailboxes)
 
     async def write() -> None:
-        _, line = await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", server.port)
+        line = await Line.connect(server.port)
         for mailbox in waiting:
             await line.ask(mailbox.making(), 201)
             for request in islice(load.puts(mailbox), IN_ONE):
                 await line.ask(request, 201)
-        line.transport.close()
+        line.close()
 
     await asyncio.gather(*(write() for _ in range(WRITERS)))
 
@@ -101,7 +101,7 @@ def collecting(mailbox: Mailbox) -> bytes:
 
 async def waiting(server: Server, mailbox: Mailbox) -> tuple[float, float]:
     """Return the MiB before, and while many wait to collect."""
-    _, line = await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", server.port)
+    line = await Line.connect(server.port)
     await line.ask(mailbox.making(), 201)
     # What the first of them loads is not what each of them takes.
     first = await asyncio.open_connection("127.0.0.1", server.port)
@@ -114,7 +114,7 @@ async def waiting(server: Server, mailbox: Mailbox) -> tuple[float, float]:
     during = await asyncio.to_thread(resident, server)
     for _, writer in (first, *others):
         writer.close()
-    line.transport.close()
+    line.close()
     return before, during
 
 
