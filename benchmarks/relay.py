@@ -13,8 +13,8 @@ server is what is measured; the aims are for ordinary ones, and README.md tells 
 Prints JSON, the ratio first: of the rates at 32 ordinary writers, then for each kind and number of writers
 the ratio, both rates, and what the server spent of its core on each answer, which is the figure that other
 work on the machine moves least; and how long it takes from a put until its recipient is told, beside how
-long until it is acknowledged. Latency at one writer stands beside one bare durable insert of as many bytes by SQLite
-alone, in turns in the same run on the same disk. What bounds all this: README.md.
+long until it is acknowledged. Latency at one writer stands beside one bare durable insert of as many bytes
+by SQLite alone, in turns in the same run on the same disk. What bounds all this: README.md.
 """
 
 from __future__ import annotations
