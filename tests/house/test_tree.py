@@ -29,6 +29,7 @@ NOT_NOUNS = {
     "taking_back",
     "relay_client",
     "today",
+    "quiet",
     "endings",
     "vault",
     "locks",

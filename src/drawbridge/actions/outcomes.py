@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import amend_ratings
 from drawbridge.core.crossings import Crossing, CrossingState
 from drawbridge.core.looking_back import LookingBack, look_back
@@ -14,9 +16,9 @@ from drawbridge.core.outcomes import (
     ASK_WITHIN,
     MAX_SURPRISE,
     NOT_NOW_FOR,
-    QUIET_AFTER_BAD,
     Happened,
     Outcome,
+    is_bad,
 )
 from drawbridge.core.ratings import Moment
 from drawbridge.errors import InputRefused, NotFound, NotNow
@@ -34,8 +36,7 @@ def open_questions(desk: Desk) -> list[Crossing]:
     For two days after a bad outcome there is none, and none about what crossed half a year ago.
     """
     now = desk.clock()
-    since = now - QUIET_AFTER_BAD
-    if kept.bad_since(desk.vault.db, since) or kept_tellings.bad_since(desk.vault.db, since):
+    if is_quiet(desk):
         return []
     return kept_crossings.open_questions(
         desk.vault.db, now - ASK_WITHIN, now - ASK_AFTER, now - NOT_NOW_FOR, ASKED_AT_ONCE
@@ -52,6 +53,8 @@ def record_outcome(
 ) -> Outcome:
     """Keep what really happened, and what was rated with it.
 
+    A later answer keeps the moment of the first, unless it turned bad only now.
+
     Raises:
         NotFound: no such crossing.
         NotNow: it has not crossed yet.
@@ -61,12 +64,14 @@ def record_outcome(
         raise InputRefused(what="level", why="out-of-range", limit=10)
     if len(surprise) > MAX_SURPRISE:
         raise InputRefused(what="surprise", why="too-long", limit=MAX_SURPRISE)
-    outcome = Outcome(crossing, happened, level, surprise, desk.clock())
     with desk.vault.transaction():
         found = _find(desk, crossing)
         is_ahead = found.release_at is not None and found.release_at > desk.clock()
         if found.state is CrossingState.PLANNED or is_ahead:
             raise NotNow(noun="crossing", act="outcome", state=found.state)
+        outcome = _at_its_moment(
+            Outcome(crossing, happened, level, surprise, desk.clock()), kept.find(desk.vault.db, crossing)
+        )
         kept.put(desk.vault.db, outcome)
         amend_ratings(desk, f"crossing:{crossing}", Moment.AFTER, ratings)
     return outcome
@@ -87,6 +92,13 @@ def find_outcome(desk: Desk, crossing: CrossingId) -> Outcome | None:
 def looking_back(desk: Desk) -> LookingBack:
     """Return everything that the page of that name shows: what crossed, and what was said in person."""
     return look_back([*kept.pairs(desk.vault.db), *kept_tellings.pairs(desk.vault.db)])
+
+
+def _at_its_moment(outcome: Outcome, before: Outcome | None) -> Outcome:
+    """What turned bad has its quiet days from now; any other change leaves the moment alone."""
+    if before is None or (is_bad(outcome) and not is_bad(before)):
+        return outcome
+    return replace(outcome, at=before.at)
 
 
 def _find(desk: Desk, crossing: CrossingId) -> Crossing:

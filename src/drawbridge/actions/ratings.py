@@ -38,19 +38,17 @@ def add_ratings(desk: Desk, about: str, moment: Moment, answers: Mapping[str, in
     kept.add(desk.vault.db, found)
 
 
-def amend_ratings(desk: Desk, about: str, moment: Moment, answers: Mapping[str, int]) -> None:
+def amend_ratings(desk: Desk, about: str, moment: Moment, answers: Mapping[str, int], since: int = 0) -> None:
     """Keep answers inside a transaction that is open, where they differ from what was answered before.
+
+    A page that saves itself sends every answer again and again. Answers from before ``since`` do not count.
 
     Raises:
         InputRefused: as for `rate`.
     """
-    before = ratings_of(desk, about)
-    add_ratings(
-        desk,
-        about,
-        moment,
-        {key: value for key, value in answers.items() if before.get((moment, key)) != value},
-    )
+    before = latest([one for one in kept.of(desk.vault.db, about) if one.at >= since])
+    new = {key: value for key, value in answers.items() if before.get((moment, key)) != value}
+    add_ratings(desk, about, moment, new)
 
 
 def ratings_of(desk: Desk, about: str) -> dict[tuple[Moment, str], int]:

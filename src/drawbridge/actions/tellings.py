@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import add_ratings, amend_ratings
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId, new_id
-from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, QUIET_AFTER_BAD, Happened, Pair
+from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, Pair, was_bad
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling, TellingState
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import entries as kept_entries
-from drawbridge.vault import outcomes as kept_outcomes
 from drawbridge.vault import ratings as kept_ratings
 from drawbridge.vault import tellings as kept
 
@@ -122,7 +122,7 @@ def record_telling_outcome(
     surprise: str,
     ratings: Mapping[str, int] = NOTHING,
 ) -> Telling:
-    """Keep what really happened; changed later, the moment of the first stays.
+    """Keep what really happened; changed later, the moment of the first stays, unless it turned bad only now.
 
     Raises:
         NotFound: no such telling.
@@ -137,7 +137,8 @@ def record_telling_outcome(
         found = find_telling(desk, telling)
         if found.state is not TellingState.TOLD:
             raise NotNow(noun="telling", act="outcome", state=found.state)
-        at = desk.clock() if found.outcome_at is None else found.outcome_at
+        turned_bad = was_bad(happened, level) and not found.went_badly
+        at = desk.clock() if found.outcome_at is None or turned_bad else found.outcome_at
         kept.put(
             desk.vault.db, replace(found, happened=happened, level=level, surprise=surprise, outcome_at=at)
         )
@@ -175,8 +176,7 @@ def tellings_of_entry(desk: Desk, entry: EntryId) -> list[Telling]:
 def open_questions(desk: Desk) -> list[Telling]:
     """Return what was said and is to be asked about, one at most; none for two days after a bad outcome."""
     now, db = desk.clock(), desk.vault.db
-    since = now - QUIET_AFTER_BAD
-    if kept.bad_since(db, since) or kept_outcomes.bad_since(db, since):
+    if is_quiet(desk):
         return []
     return kept.open_questions(db, now - ASK_WITHIN, now - NOT_NOW_FOR, 1)
 

@@ -20,6 +20,9 @@ ArrivalId = NewType("ArrivalId", str)
 """This vault's own row for a crossing that somebody else sent."""
 ReplyId = NewType("ReplyId", str)
 InvitationId = NewType("InvitationId", str)
+WallId = NewType("WallId", str)
+KindnessId = NewType("KindnessId", str)
+LetterId = NewType("LetterId", str)
 
 # On the wire: raw bytes.
 VaultId = NewType("VaultId", bytes)

@@ -47,6 +47,7 @@ from drawbridge.node.views import (
     settings,
     shown,
     today,
+    walls,
 )
 from drawbridge.relay.app import Relay
 
@@ -55,7 +56,7 @@ OPENING = 2
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, harbour, shown,
+    looking_back, walls, harbour, shown,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from drawbridge.core.replies import MAX_REPLY
 from drawbridge.errors import InputRefused, NotFound
 from drawbridge.node.feelings_form import read_feelings, read_spot
 from drawbridge.node.forms import Form
+from drawbridge.node.wall_form import put_wall_down
 
 BEFORE = "carried:"
 """Begins the name of every carried field."""
@@ -26,6 +27,7 @@ SECRET = frozenset({"passphrase", "again", "old", "new", "words", "first", "seco
 _ENTRY = re.compile(r"/entries/([0-9a-f]{32})(?:/[a-z-]+)?")
 _ARRIVAL = re.compile(r"/arrivals/([0-9a-f]{32})/(?:answer|draft|more-later|put-away|take-out)")
 _CROSSING = re.compile(r"/crossings/([0-9a-f]{32})/(?:reply|draft)")
+_WALL = re.compile(r"/walls/([0-9a-f]{32})/save")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
 
 
@@ -71,11 +73,14 @@ def take(form: Form) -> Carried:
 
 
 def put_down(desk: Desk, carried: Carried) -> str:
-    """Save a carried text as a draft; returns the page it is on, or empty if there was no text to save.
+    """Save what was carried where it belongs; returns the page it is on, or empty if nothing could be saved.
 
     An answer becomes the answer's draft, anything else a draft of its entry, or a new one in a vault
     that does not have it. An entry's feelings and kind come with its text.
     """
+    on_a_wall = _WALL.fullmatch(carried.path)
+    if on_a_wall:
+        return put_wall_down(desk, on_a_wall[1], Form(carried.fields))
     text = carried.value("text").replace("\r\n", "\n")[:MAX_TEXT]
     if not text.strip():
         return ""

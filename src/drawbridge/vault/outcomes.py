@@ -11,9 +11,9 @@ from drawbridge.db.connection import Connection
 
 
 def put(db: Connection, outcome: Outcome) -> None:
-    """Keep an outcome, in place of an earlier one; the moment of the first stays."""
+    """Keep an outcome, in place of an earlier one."""
     db.run(
-        "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?) ON CONFLICT (crossing) DO UPDATE SET "
+        "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?) ON CONFLICT (crossing) DO UPDATE SET at = excluded.at, "
         "happened = excluded.happened, level = excluded.level, surprise = excluded.surprise",
         (outcome.crossing, outcome.happened, outcome.level, outcome.surprise, outcome.at),
     )

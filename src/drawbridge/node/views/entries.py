@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,9 +13,11 @@ from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import Entry
 from drawbridge.core.names import EntryId
-from drawbridge.errors import InputRefused, NotFound
+from drawbridge.errors import InputRefused
+from drawbridge.node import saving
 from drawbridge.node.entry_form import keep, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form, read_query
+from drawbridge.node.ids import path_id
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -25,15 +27,7 @@ ID = "{id:str}"
 
 
 def _id(request: Request) -> EntryId:
-    """Return the entry's id; an address that cannot be one is not there.
-
-    Raises:
-        NotFound: not 32 hexadecimal digits.
-    """
-    given = str(request.path_params["id"])
-    if len(given) != 32 or not set(given) <= set("0123456789abcdef"):
-        raise NotFound(noun="entry")
-    return EntryId(given)
+    return EntryId(path_id(request, "entry"))
 
 
 @signed_in
@@ -55,7 +49,7 @@ async def edit(request: Request) -> Response:
     """Show the page of a draft or a kept entry."""
     entry = _id(request)
     await run(request, acts.find_entry, entry)
-    return await write_page(request, entry)
+    return await write_page(request, entry, chosen=tuple(filter(None, [read_query(request).raw("to")])))
 
 
 @signed_in
@@ -63,14 +57,10 @@ async def draft(request: Request) -> Response:
     """Save the page as it stands: quietly for the page's script, else show the page again."""
     entry, form = _id(request), await read_form(request)
     writing = read_writing(form)
-    faults: Sequence[InputRefused] = form.faults
-    if not faults:
-        try:
-            await run(request, save, entry, writing)
-        except InputRefused as error:
-            faults = [error]
-    if request.headers.get("hx-request"):
-        return await render(request, "_saved.html", 422 if faults else 200, faults=faults)
+    faults = await saving.take(request, form, save, entry, writing)
+    told = await saving.told(request, faults)
+    if told is not None:
+        return told
     if faults:
         return await write_page(request, entry, form, faults)
     return RedirectResponse(f"/entries/{entry}/edit#feelings", status_code=303)

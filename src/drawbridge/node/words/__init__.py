@@ -7,6 +7,7 @@ through ``words``. The rooms:
 - ``dates``         ``when``, ``on_when``, ``ago``, ``day``
 - ``people``        lists of names and of counted people
 - ``crossings``     the button's promise, readers, needs
+- ``walls``         what was held back, and what became of it
 - ``leaves``        what a bridge's picture shows, in words
 - ``resuming``      an older copy of a vault, a long absence
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
@@ -97,6 +98,7 @@ from drawbridge.node.words.notices import (
 )
 from drawbridge.node.words.people import article, count_in_words, gets, listed
 from drawbridge.node.words.resuming import resumption_news, resumption_sentences
+from drawbridge.node.words.walls import how_label, month_name, wall_chip, wall_sentence, wall_title
 
 __all__ = [
     "HONEST_LINE",
@@ -132,6 +134,7 @@ __all__ = [
     "gets",
     "group_sentence",
     "happened_label",
+    "how_label",
     "impression_label",
     "impression_sentence",
     "invitation_sentence",
@@ -144,6 +147,7 @@ __all__ = [
     "looking_back_sentence",
     "missing_sentence",
     "mistake",
+    "month_name",
     "more_later_sentence",
     "need_asks",
     "need_for_reader",
@@ -176,5 +180,8 @@ __all__ = [
     "trust_label",
     "trust_sentence",
     "waiting_for_more",
+    "wall_chip",
+    "wall_sentence",
+    "wall_title",
     "when",
 ]

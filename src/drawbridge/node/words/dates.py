@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from drawbridge.node.words.people import count_in_words
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -38,7 +38,7 @@ def _near_day(that: date, this: date) -> str:
 
 def plain_date(that: date, this: date) -> str:
     """Return *3 November*, with the year when it is not the year of ``this``."""
-    plain = f"{that.day} {_MONTHS[that.month - 1]}"
+    plain = f"{that.day} {MONTHS[that.month - 1]}"
     return plain if that.year == this.year else f"{plain} {that.year}"
 
 
@@ -76,5 +76,5 @@ def since(moment: int, now: int, zone: tzinfo) -> str:
         return f"since {near}"
     if (that.year, that.month) == (this.year, this.month):
         return f"since {day(moment, now, zone)}"
-    month = _MONTHS[that.month - 1]
+    month = MONTHS[that.month - 1]
     return f"since {month}" if that.year == this.year else f"since {month} {that.year}"

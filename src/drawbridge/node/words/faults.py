@@ -29,6 +29,7 @@ _BY_FIELD = {
         "too-long",
     ): "This is longer than one entry holds ({limit} characters). Two entries will hold it.",
     ("text", "empty"): "There is nothing written yet.",
+    ("sentence", "empty"): "There is nothing written yet. The smallest true sentence is enough.",
     (
         "reply",
         "too-long",

@@ -38,12 +38,14 @@ CREATE TABLE tellings (
 CREATE INDEX tellings_planned ON tellings (planned_at DESC) WHERE told_at IS NULL AND let_go_at IS NULL;
 -- tellings.newest
 CREATE INDEX tellings_by_time ON tellings (planned_at DESC);
--- tellings.of_entry
+-- tellings.of_entry; walls.find, walls.newest: what became of a brick
 CREATE INDEX tellings_by_entry ON tellings (entry) WHERE entry IS NOT NULL;
 -- tellings.open_questions
 CREATE INDEX tellings_without_outcome ON tellings (told_at DESC) WHERE told_at IS NOT NULL AND outcome_at IS NULL;
 -- tellings.pairs, tellings.bad_since
 CREATE INDEX tellings_by_outcome ON tellings (outcome_at) WHERE outcome_at IS NOT NULL;
+-- walls.told_moments
+CREATE INDEX tellings_told ON tellings (told_at) WHERE told_at IS NOT NULL;
 
 -- A question that was answered with not now, and is not asked again.
 CREATE TABLE left_alone (
@@ -90,10 +92,8 @@ CREATE TABLE walls (
   in_peace_at INTEGER,                           -- left standing on purpose; a full ending
   changed_at INTEGER NOT NULL
 ) STRICT;
--- walls.recent
+-- walls.newest, walls.moments
 CREATE INDEX walls_by_time ON walls (at DESC);
--- walls.of_brick
-CREATE INDEX walls_by_brick ON walls (brick) WHERE brick IS NOT NULL;
 
 -- The kind voice: answering the inner critic.
 CREATE TABLE kindnesses (
