@@ -26,7 +26,8 @@ LOCK_MINUTES = (1, 5, 10, 30, 60)
 class Settings:
     """What a person can choose.
 
-    ``country`` is an ISO code, `SOMEWHERE_ELSE` or empty, ``time_zone`` a name or empty for the node's.
+    ``country`` is an ISO code, `SOMEWHERE_ELSE` or empty, ``time_zone`` a name or empty for the node's;
+    ``cards_beside`` whether cards of *why this works* may stand beside a step.
     """
 
     auto_lock_minutes: int = 10
@@ -34,6 +35,7 @@ class Settings:
     time_zone: str = ""
     theme: str = "auto"
     morning_hour: int = 8
+    cards_beside: bool = True
 
 
 def read_settings(desk: Desk) -> Settings:
@@ -46,6 +48,7 @@ def read_settings(desk: Desk) -> Settings:
         time_zone=kept.get("time_zone", plain.time_zone),
         theme=kept.get("theme", plain.theme),
         morning_hour=int(kept.get("morning_hour", plain.morning_hour)),
+        cards_beside=kept.get("cards_beside", str(plain.cards_beside)) == str(True),
     )
 
 
@@ -66,7 +69,7 @@ def change_settings(desk: Desk, settings: Settings) -> None:
     if not ZONE.fullmatch(settings.time_zone):
         raise InputRefused(what="zone", why="unknown")
     with desk.vault.transaction():
-        for name in ("auto_lock_minutes", "country", "time_zone", "theme", "morning_hour"):
+        for name in ("auto_lock_minutes", "country", "time_zone", "theme", "morning_hour", "cards_beside"):
             profile.write(desk.vault.db, name, str(getattr(settings, name)))
 
 

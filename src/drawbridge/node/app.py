@@ -48,6 +48,7 @@ from drawbridge.node.views import (
     shown,
     today,
     walls,
+    why,
 )
 from drawbridge.relay.app import Relay
 
@@ -56,7 +57,7 @@ OPENING = 2
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, walls, harbour, shown,
+    looking_back, walls, harbour, shown, why,
 )  # fmt: skip
 
 

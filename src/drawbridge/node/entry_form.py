@@ -10,11 +10,14 @@ from starlette.responses import Response
 
 from drawbridge.actions import bridges, crossings, entries
 from drawbridge.actions.desk import Desk
+from drawbridge.core.cards import Card
 from drawbridge.core.entries import MAX_TEXT, Entry, EntryState
 from drawbridge.core.feelings import Feeling, Spot
 from drawbridge.core.names import EntryId
 from drawbridge.core.practice_table import PRACTICES, WRITE
+from drawbridge.core.science import step_of_practice
 from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node.beside import beside
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
@@ -85,7 +88,7 @@ async def write_page(
     chosen: tuple[str, ...] = (),
 ) -> Response:
     """Show the page to write on: as typed when there is a form, else as saved, else empty."""
-    context = await run(request, _context, entry, form, chosen)
+    writing, context = await run(request, _context, entry, form, chosen)
     return await render(
         request,
         "write.html",
@@ -93,21 +96,27 @@ async def write_page(
         entry_id=entry,
         practices=tuple(PRACTICES.values()),
         faults=faults,
+        writing=writing,
+        beside=await _card(request, writing.practice, faults),
         **context,
     )
 
 
+async def _card(request: Request, practice: str, faults: Sequence[InputRefused]) -> Card | None:
+    step = step_of_practice(practice)
+    return None if faults or step is None else await beside(request, step)
+
+
 def _context(
     desk: Desk, entry: EntryId, form: Form | None, chosen: tuple[str, ...]
-) -> dict[str, Writing | Picker | Panel | int | None]:
+) -> tuple[Writing, dict[str, Picker | Panel | int | None]]:
     saved = _saved(desk, entry)
     writing = _writing(saved, form)
     planned = crossings.planned_of_entry(desk, entry)
     typed = form if form is not None and form.has("depth") else None
     if typed is None and planned is not None:
         typed = fields_of(planned, desk.zone)
-    return {
-        "writing": writing,
+    return writing, {
         "saved_at": saved.changed_at if saved else None,
         "picker": picker(writing.feelings or (), writing.spot, FACES),
         "panel": panel(desk, [each for each in bridges.bridges(desk) if each.can_cross], typed, chosen),

@@ -48,9 +48,11 @@ async def change(request: Request) -> Response:
         form.fault("zone", "unknown")
     if form.raw("theme") not in THEMES:
         form.fault("theme", "unknown")
+    # A page from before there were cards does not ask; then it stays as it is.
+    cards = form.ticked("cards_beside") if form.has("cards_beside") else None
     if form.faults:
         return await _page(request, 422, form)
-    await run(request, _change, name, minutes, morning, zone, form.raw("theme"))
+    await run(request, _change, name, minutes, morning, zone, form.raw("theme"), cards)
     await household_of(request).refresh(session_of(request).resident)
     return _done("settings")
 
@@ -115,9 +117,18 @@ async def _with_passphrase(request: Request, form: Form, old: str, new: str) -> 
     return True
 
 
-def _change(desk: Desk, name: str, minutes: int, morning: int, zone: str, theme: str) -> None:
+def _change(
+    desk: Desk, name: str, minutes: int, morning: int, zone: str, theme: str, cards: bool | None
+) -> None:
     before = settings.read_settings(desk)
-    chosen = replace(before, auto_lock_minutes=minutes, morning_hour=morning, time_zone=zone, theme=theme)
+    chosen = replace(
+        before,
+        auto_lock_minutes=minutes,
+        morning_hour=morning,
+        time_zone=zone,
+        theme=theme,
+        cards_beside=before.cards_beside if cards is None else cards,
+    )
     settings.change_settings(desk, chosen)
     settings.change_my_name(desk, name)
 

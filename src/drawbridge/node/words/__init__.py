@@ -12,6 +12,7 @@ through ``words``. The rooms:
 - ``resuming``      an older copy of a vault, a long absence
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
 - ``looking_back``  feared beside happened
+- ``science``       grades, and how deeply a study was read
 - ``notices``       banners for trouble, and lines that come alive on an open page
 - ``faults``        one sentence under a field
 - ``mistakes``      a page when something went wrong
@@ -39,7 +40,7 @@ from drawbridge.node.words.crossings import (
     reader_sentence,
     take_back_sentence,
 )
-from drawbridge.node.words.dates import ago, clock_time, day, on_when, since, when
+from drawbridge.node.words.dates import ago, clock_time, day, on_when, since, when, whole_date
 from drawbridge.node.words.faults import fault
 from drawbridge.node.words.harbour import (
     LIMITS,
@@ -98,6 +99,16 @@ from drawbridge.node.words.notices import (
 )
 from drawbridge.node.words.people import article, count_in_words, gets, listed
 from drawbridge.node.words.resuming import resumption_news, resumption_sentences
+from drawbridge.node.words.science import (
+    cited,
+    grade_label,
+    grade_meaning,
+    part_label,
+    read_sentence,
+    scale_sentence,
+    shelf_label,
+    verdict_words,
+)
 from drawbridge.node.words.walls import how_label, month_name, wall_chip, wall_sentence, wall_title
 
 __all__ = [
@@ -115,6 +126,7 @@ __all__ = [
     "bridge_state_label",
     "came_true_sentence",
     "checked_sentence",
+    "cited",
     "clock_skew",
     "clock_time",
     "count_in_words",
@@ -132,6 +144,8 @@ __all__ = [
     "family_label",
     "fault",
     "gets",
+    "grade_label",
+    "grade_meaning",
     "group_sentence",
     "happened_label",
     "how_label",
@@ -161,9 +175,11 @@ __all__ = [
     "outcome_sentence",
     "pair_sentence",
     "paragraphs",
+    "part_label",
     "practice_hint",
     "practice_label",
     "promise",
+    "read_sentence",
     "reader_sentence",
     "refusal",
     "refused_sentence",
@@ -171,7 +187,9 @@ __all__ = [
     "release_label",
     "resumption_news",
     "resumption_sentences",
+    "scale_sentence",
     "seen_sentence",
+    "shelf_label",
     "since",
     "take_back_sentence",
     "tenths",
@@ -179,9 +197,11 @@ __all__ = [
     "trust_hint",
     "trust_label",
     "trust_sentence",
+    "verdict_words",
     "waiting_for_more",
     "wall_chip",
     "wall_sentence",
     "wall_title",
     "when",
+    "whole_date",
 ]

@@ -42,6 +42,11 @@ def plain_date(that: date, this: date) -> str:
     return plain if that.year == this.year else f"{plain} {that.year}"
 
 
+def whole_date(that: date) -> str:
+    """Return *3 November 2026*."""
+    return f"{that.day} {_MONTHS[that.month - 1]} {that.year}"
+
+
 def when(moment: int, now: int, zone: tzinfo) -> str:
     """Return *today at 8:00*, *tomorrow at 8:00*, *3 November*; a later day also says its time.
 

@@ -1,0 +1,54 @@
+"""Measures: what the questions of `core.ratings` belong to, where their form comes from, how they are scored.
+
+None of our own was validated, and the page about ratings says so. There are no norms and no limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure. ``is_validated`` is whether others have tested the form; our wording never was."""
+
+    key: str
+    name: str
+    score: str
+    references: tuple[str, ...] = ()
+    is_validated: bool = False
+
+
+_ROWS = (
+    Measure("M1", "Fear right now", "The number itself.", ("Wolpe69",)),
+    Measure("M2", "Forecast", "The number itself, kept for afterwards.", ("Kardas22", "Kumar18", "Craske14")),
+    Measure(
+        "M3",
+        "Outcome",
+        "What was feared less what came; and how often it came, a partly counting half.",
+        ("Kardas22", "Kumar18", "Craske14"),
+    ),
+    Measure(
+        "M4",
+        "A spot for a feeling",
+        "How pleasant, and how much energy. Nothing is made of it.",
+        ("Russell80", "Russell89"),
+        is_validated=True,
+    ),
+    Measure(
+        "M5",
+        "Closeness circles",
+        "The stop on the way from apart to almost one.",
+        ("Aron92", "Gaechter15", "Baader24"),
+        is_validated=True,
+    ),
+    Measure("M6", "Felt response", "The mean of the three, and each of them.", ("Laurenceau98",)),
+    Measure("M7", "How freely", "The number itself. Below five, something smaller is offered."),
+    Measure("M10", "Kind to myself, hard on myself", "Two numbers, never one.", ("MacBeth12",)),
+    Measure("M12", "A day later", "Counted, and the number for regret."),
+    Measure("M13", "On my mind", "The numbers themselves.", ("Slepian17",)),
+    Measure("M14", "What a listener carries", "The numbers themselves."),
+)
+MEASURES: Mapping[str, Measure] = {row.key: row for row in _ROWS}
+"""Every measure that is asked somewhere, by its key."""
