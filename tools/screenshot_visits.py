@@ -77,6 +77,26 @@ def looking_back(page: Page, address: str) -> None:
     page.goto(f"{address}/looking-back")
 
 
+def why(page: Page, address: str) -> None:
+    """Every card of why this works."""
+    page.goto(f"{address}/why")
+
+
+def why_card(page: Page, address: str) -> None:
+    """A whole card."""
+    page.goto(f"{address}/why/k06")
+
+
+def why_claims(page: Page, address: str) -> None:
+    """What the source says, what research says."""
+    page.goto(f"{address}/why/claims?grade=contested")
+
+
+def why_ratings(page: Page, address: str) -> None:
+    """Where the questions come from."""
+    page.goto(f"{address}/why/ratings")
+
+
 def settings(page: Page, address: str) -> None:
     """A person's settings."""
     page.goto(f"{address}/settings")
@@ -103,6 +123,10 @@ SIGNED_IN: dict[str, Visit] = {
     "bridges": bridges,
     "bridge": bridge,
     "looking-back": looking_back,
+    "why": why,
+    "why-card": why_card,
+    "why-claims": why_claims,
+    "why-ratings": why_ratings,
     "settings": settings,
     "arrival": arrival,
     "arrival-opened": arrival_opened,

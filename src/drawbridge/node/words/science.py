@@ -94,6 +94,14 @@ def cited(reference: Reference) -> str:
     return f"{short}, {reference.year}" if reference.year else short
 
 
+def reference_line(reference: Reference) -> str:
+    """Return a reference whole, but for its DOI: *Brown (2006). Shame resilience theory. …*."""
+    year = f" ({reference.year})" if reference.year else ""
+    title = reference.title if reference.title.endswith("?") else f"{reference.title}."
+    where = [f"{reference.where}."] if reference.where else []
+    return " ".join([f"{reference.authors}{year}.", title, *where])
+
+
 def scale_sentence(item: Item) -> str:
     """Return the scale of a question: *from 0, not at all, to 10, completely*."""
     if item.look is Look.CHOICES:
