@@ -30,6 +30,9 @@ FIGURES = re.compile(r"[≈=%]|\b(?:OR|HR|RR|CI)\b|\b[rgdp] ?[<>=]|(?<!\d)\d*\.\
 MORTALITY = re.compile(r"\b(?:die[sd]?|dying|dead|death|mortality|lifespan|smok\w+)\b", re.IGNORECASE)
 
 
+BOTH: tuple[Card | Claim, ...] = (*CARDS.values(), *CLAIMS.values())
+
+
 def said_by(one: Card | Claim) -> str:
     if isinstance(one, Card):
         return " ".join([one.headline, one.honest, one.studied, one.unknown, *one.more, one.verdict.about])
@@ -71,7 +74,7 @@ def test_a_card_names_references_that_exist_and_what_nobody_knows(card: Card) ->
     assert card.covers
 
 
-@pytest.mark.parametrize("one", [*CARDS.values(), *CLAIMS.values()], ids=[*CARDS, *CLAIMS])
+@pytest.mark.parametrize("one", BOTH, ids=[*CARDS, *CLAIMS])
 def test_sizes_are_said_in_words_and_nobody_is_frightened_with_deaths(one: Card | Claim) -> None:
     assert FIGURES.findall(said_by(one)) == []
     assert MORTALITY.findall(said_by(one)) == []
@@ -93,16 +96,12 @@ def test_what_does_not_hold_is_said_not_to() -> None:
 
 
 def test_two_papers_that_disagree_are_named_together_or_not_at_all() -> None:
-    for one in (*CARDS.values(), *CLAIMS.values()):
+    for one in BOTH:
         assert ("Gibson18" in one.references) == ("Jiang20" in one.references), one.key
 
 
 def test_only_the_claims_about_it_and_their_card_name_the_hormone() -> None:
-    naming = [
-        one.key
-        for one in (*CARDS.values(), *CLAIMS.values())
-        if re.search("oxytocin|hormone", said_by(one), re.I)
-    ]
+    naming = [one.key for one in BOTH if re.search("oxytocin|hormone", said_by(one), re.I)]
     assert naming == ["k10", "c18", "c19"]
 
 
@@ -121,7 +120,7 @@ def test_a_doi_is_not_given_twice() -> None:
 
 
 def test_every_reference_is_used() -> None:
-    used = {key for one in (*CARDS.values(), *CLAIMS.values()) for key in one.references}
+    used = {key for one in BOTH for key in one.references}
     used |= {key for measure in MEASURES.values() for key in measure.references}
     assert set(REFERENCES) - used == set()
 
