@@ -150,4 +150,5 @@ def test_claims_are_found_by_any_grade_of_theirs() -> None:
 def test_every_step_has_cards_and_every_practice_is_a_step() -> None:
     assert set(BESIDE) == set(Step)
     assert all(cards and set(cards) <= set(CARDS) for cards in BESIDE.values())
-    assert [step_of_practice(practice).value for practice in Practice] == [each.value for each in Practice]
+    assert [step_of_practice(practice) for practice in Practice] == [Step(each.value) for each in Practice]
+    assert step_of_practice("sing") is None

@@ -18,7 +18,7 @@ from drawbridge.node.app import routes
 from drawbridge.node.places import PLACES, place_of
 from tests.node.conftest import Browser, Home, text_of
 
-HEAD = 'id="beside-head"'
+HEAD = 'id="card-beside-head"'
 SETTINGS = {"name": "Ana", "auto_lock_minutes": "10", "morning_hour": "8", "time_zone": "", "theme": "auto"}
 
 

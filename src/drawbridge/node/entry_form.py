@@ -17,7 +17,7 @@ from drawbridge.core.names import EntryId
 from drawbridge.core.practice_table import PRACTICES, WRITE
 from drawbridge.core.science import step_of_practice
 from drawbridge.errors import InputRefused, NotFound
-from drawbridge.node.beside import beside
+from drawbridge.node.beside import card_beside
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
@@ -97,14 +97,14 @@ async def write_page(
         practices=tuple(PRACTICES.values()),
         faults=faults,
         writing=writing,
-        beside=await _card(request, writing.practice, faults),
+        card=await _card(request, writing.practice, faults),
         **context,
     )
 
 
 async def _card(request: Request, practice: str, faults: Sequence[InputRefused]) -> Card | None:
     step = step_of_practice(practice)
-    return None if faults or step is None else await beside(request, step)
+    return None if faults or step is None else await card_beside(request, step)
 
 
 def _context(

@@ -15,7 +15,7 @@ template has
 ``banners``    sentences about trouble around the app, most often none
 ``no_words``   whether this vault has no recovery words yet
 ``faults``     refused fields (`InputRefused`), empty unless the view passes some
-``beside``     a card beside a step (see ``beside``), None unless the view passes one
+``card``       a card beside a step (see ``beside``), None unless the view passes one
 ``typed``      what was typed, empty unless the view passes it; ``typed.name`` of an unknown field is empty
 =============  ====================================================================================
 
@@ -109,7 +109,7 @@ async def _frame(request: Request) -> dict[str, Any]:
         "banners": (),
         "no_words": False,
         "faults": (),
-        "beside": None,
+        "card": None,
         "typed": NOTHING_TYPED,
     }
     if session is not None and not session.resident.is_leaving:

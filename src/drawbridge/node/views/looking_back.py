@@ -15,7 +15,7 @@ from drawbridge.core.crossings import Depth
 from drawbridge.core.looking_back import Group, LookingBack
 from drawbridge.core.outcomes import Pair
 from drawbridge.node import words
-from drawbridge.node.beside import Step, beside
+from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -58,7 +58,7 @@ async def looking_back(request: Request) -> Response:
         came_true=words.came_true_sentence(found.came_true),
         table=[(pair, words.day(pair.at, desk.clock(), desk.zone)) for pair in found.pairs],
         groups=_groups(found),
-        beside=await beside(request, Step.LOOKING_BACK),
+        card=await card_beside(request, Step.LOOKING_BACK),
     )
 
 

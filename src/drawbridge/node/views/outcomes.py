@@ -13,7 +13,7 @@ from drawbridge.core.crossings import Crossing
 from drawbridge.core.names import CrossingId
 from drawbridge.core.outcomes import MAX_SURPRISE, Happened, is_bad
 from drawbridge.node import words
-from drawbridge.node.beside import Step, beside
+from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, Typed, read_form
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
@@ -61,7 +61,7 @@ async def _question(request: Request, crossing: Crossing, form: Form, status: in
         happened=HAPPENED,
         typed=typed,
         faults=form.faults,
-        beside=None if form.faults else await beside(request, Step.OUTCOME),
+        card=None if form.faults else await card_beside(request, Step.OUTCOME),
     )
 
 

@@ -44,7 +44,7 @@ def plain_date(that: date, this: date) -> str:
 
 def whole_date(that: date) -> str:
     """Return *3 November 2026*."""
-    return f"{that.day} {_MONTHS[that.month - 1]} {that.year}"
+    return f"{that.day} {MONTHS[that.month - 1]} {that.year}"
 
 
 def when(moment: int, now: int, zone: tzinfo) -> str:
