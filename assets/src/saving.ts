@@ -123,8 +123,9 @@ function watch(form: HTMLFormElement): Saving {
     saved = change;
   });
   form.addEventListener("drawbridge:saved", () => {
-    const page = form.dataset.entry && `/entries/${form.dataset.entry}/edit`;
-    if (page && location.pathname === "/write") history.replaceState(null, "", page);
+    const entry = location.pathname === "/write" && form.dataset.entry;
+    const page = entry ? `/entries/${entry}/edit` : form.dataset.page;
+    if (page && page !== location.pathname) history.replaceState(null, "", page);
   });
   window.addEventListener("online", () => later(0));
   return { isUnsaved: () => saved !== change, save, body, address };

@@ -175,6 +175,33 @@ STATES = (
     State("a brick refused", "Ana", pressing("/walls", "Silence", "Write it")),
     State("left in peace", "Ana", pressing("/walls", "Being busy", "Leave it in peace")),
     State("walls", "Ana", at("/walls")),
+    State("kind voice", "Jon", at("/kind-voice")),
+    State("kind voice refused", "Ana", pressing("/kind-voice", "Keep it")),
+    State(
+        "kind voice kept",
+        "Ana",
+        pressing(
+            "/kind-voice",
+            "Keep it",
+            fill={
+                "What the critic in you says": "You spoil it.",
+                "One kind sentence to keep": "It was late.",
+            },
+        ),
+    ),
+    State("sentences kept", "Ana", at("/kind-voice/sentences")),
+    State("no letter yet", "Jon", at("/letters")),
+    State("a letter refused", "Ana", pressing("/letters/write", "Seal it", fill={"Your letter": "Dear me"})),
+    State(
+        "letters",
+        "Ana",
+        pressing(
+            "/letters/write",
+            "Seal it",
+            fill={"Your letter": "Dear me", "The day, in the morning": "2027-01-01"},
+        ),
+    ),
+    State("a sealed letter", "Ana", _links("/letters", "Opens")),
     State("harbour", "Ana", at("/harbour")),
     State("why this works", "Ana", at("/why")),
     State("a whole card", "Ana", at("/why/k06")),

@@ -33,6 +33,7 @@ from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import crossings as kept
 from drawbridge.vault import entries as kept_entries
+from drawbridge.vault import letters as kept_letters
 
 HISTORY = 60
 """Exchanges shown on a bridge's page."""
@@ -324,6 +325,8 @@ def _keep_entry(desk: Desk, crossing: Crossing) -> None:
     entry: Entry | None = kept_entries.find(desk.vault.db, crossing.entry)
     if entry is not None and entry.state is EntryState.DRAFT:
         kept_entries.put(desk.vault.db, replace(entry, state=EntryState.KEPT))
+        words = tuple(feeling.word for feeling in entry.feelings)
+        kept_letters.release_for(desk.vault.db, words, desk.clock())
 
 
 def _mine(crossing: Crossing, bridge: BridgeId) -> Exchange:

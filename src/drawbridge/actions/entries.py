@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
-from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice
+from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice, named_anew
 from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Feeling, Spot
 from drawbridge.core.names import EntryId, new_id
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.search import Excerpt, excerpt, query_words, sought
 from drawbridge.errors import InputRefused, NotFound, NotNow, StorageError
-from drawbridge.vault import entries
+from drawbridge.vault import entries, letters
 
 MAX_QUERY = 200
 """Characters of a query that are read."""
@@ -51,7 +51,7 @@ def save_draft(
     with desk.vault.transaction():
         saved = _merged(desk, entry, text, feelings, spot, practice)
         if saved.text.strip() or saved.feelings or saved.spot or entries.find(desk.vault.db, entry):
-            entries.put(desk.vault.db, saved)
+            _put(desk, saved)
     return saved
 
 
@@ -72,7 +72,7 @@ def keep_entry(
         kept = replace(_merged(desk, entry, text, feelings, spot, practice), state=EntryState.KEPT)
         if not kept.text.strip() and not kept.feelings:
             raise InputRefused(what="text", why="empty")
-        entries.put(desk.vault.db, kept)
+        _put(desk, kept)
     return kept
 
 
@@ -152,6 +152,13 @@ def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = 
         Found(entry, excerpt(entry.text, hits))
         for entry in entries.search(desk.vault.db, match, state, limit)
     ]
+
+
+def _put(desk: Desk, entry: Entry) -> None:
+    """Write an entry; a letter to oneself may have waited for a feeling that is kept with it."""
+    before = entries.find(desk.vault.db, entry.id)
+    entries.put(desk.vault.db, entry)
+    letters.release_for(desk.vault.db, named_anew(before, entry), desk.clock())
 
 
 def _merged(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drawbridge.actions import arrivals, bridges, crossings, entries, outcomes, resuming
+from drawbridge.actions import arrivals, bridges, crossings, entries, letters, outcomes, resuming
 from drawbridge.actions.arrivals import NewReply
 from drawbridge.actions.desk import Desk
 from drawbridge.core.bridges import PAIRING, Bridge
 from drawbridge.core.crossings import Arrival, Crossing
 from drawbridge.core.entries import Entry
+from drawbridge.core.letters import Letter
 from drawbridge.core.resuming import Resumption
 
 DRAFTS = 3
@@ -28,6 +29,7 @@ class Today:
     pending: list[Bridge]
     moved: list[Bridge]
     resumed: list[Resumption]
+    letters: list[Letter]
     drafts: list[Entry]
     on_the_way: list[Crossing]
     recent: list[Entry]
@@ -45,6 +47,7 @@ def today(desk: Desk) -> Today:
         pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),
         resumed=resuming.news(desk),
+        letters=letters.waiting_letters(desk),
         drafts=entries.drafts(desk, DRAFTS),
         on_the_way=crossings.on_the_way(desk),
         recent=entries.recent_entries(desk, RECENT),

@@ -43,3 +43,12 @@ class Entry:
     spot: Spot | None
     written_at: int
     changed_at: int
+
+
+def named_anew(before: Entry | None, now: Entry) -> tuple[str, ...]:
+    """Return the feelings that are kept with an entry now and were not before. A draft keeps none yet."""
+    if now.state is EntryState.DRAFT:
+        return ()
+    was_kept = before is not None and before.state is not EntryState.DRAFT
+    known = {feeling.word for feeling in before.feelings} if before is not None and was_kept else set()
+    return tuple(feeling.word for feeling in now.feelings if feeling.word not in known)

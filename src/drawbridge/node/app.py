@@ -39,6 +39,8 @@ from drawbridge.node.views import (
     entries,
     feelings,
     harbour,
+    kindness,
+    letters,
     live,
     looking_back,
     outcomes,
@@ -57,7 +59,7 @@ OPENING = 2
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, walls, harbour, shown, why,
+    looking_back, walls, kindness, letters, harbour, shown, why,
 )  # fmt: skip
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drawbridge.actions import arrivals, entries
+from drawbridge.actions import arrivals, entries, letters
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT
-from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId
+from drawbridge.core.letters import MAX_LETTER
+from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, LetterId
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.replies import MAX_REPLY
 from drawbridge.errors import InputRefused, NotFound
 from drawbridge.node.feelings_form import read_feelings, read_spot
 from drawbridge.node.forms import Form
+from drawbridge.node.kindness_form import put_kindness_down
 from drawbridge.node.wall_form import put_wall_down
 
 BEFORE = "carried:"
@@ -28,6 +30,8 @@ _ENTRY = re.compile(r"/entries/([0-9a-f]{32})(?:/[a-z-]+)?")
 _ARRIVAL = re.compile(r"/arrivals/([0-9a-f]{32})/(?:answer|draft|more-later|put-away|take-out)")
 _CROSSING = re.compile(r"/crossings/([0-9a-f]{32})/(?:reply|draft)")
 _WALL = re.compile(r"/walls/([0-9a-f]{32})/save")
+_KINDNESS = re.compile(r"/kind-voice/([0-9a-f]{32})/(?:save|keep)")
+_LETTER = re.compile(r"/letters/([0-9a-f]{32})/(?:save|seal)")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
 
 
@@ -78,9 +82,10 @@ def put_down(desk: Desk, carried: Carried) -> str:
     An answer becomes the answer's draft, anything else a draft of its entry, or a new one in a vault
     that does not have it. An entry's feelings and kind come with its text.
     """
-    on_a_wall = _WALL.fullmatch(carried.path)
-    if on_a_wall:
-        return put_wall_down(desk, on_a_wall[1], Form(carried.fields))
+    for pattern, put_page_down in _PAGES:
+        page = pattern.fullmatch(carried.path)
+        if page:
+            return put_page_down(desk, page[1], Form(carried.fields))
     text = carried.value("text").replace("\r\n", "\n")[:MAX_TEXT]
     if not text.strip():
         return ""
@@ -99,6 +104,22 @@ def put_down(desk: Desk, carried: Carried) -> str:
         # What was wrong with the rest is shown on the page; the words come first.
         entries.save_draft(desk, entry, text)
     return f"/entries/{entry}/edit"
+
+
+def _put_letter_down(desk: Desk, letter: str, form: Form) -> str:
+    text = form.text("letter", MAX_LETTER)
+    if form.faults or not text.strip():
+        return ""
+    letters.save_letter(desk, LetterId(letter), text)
+    return f"/letters/{letter}"
+
+
+_PAGES = (
+    (_WALL, put_wall_down),
+    (_KINDNESS, put_kindness_down),
+    (_LETTER, _put_letter_down),
+)
+"""Pages with fields of their own, and what saves them."""
 
 
 def _keep_reply(desk: Desk, crossing: CrossingId, bridge: BridgeId, text: str) -> bool:

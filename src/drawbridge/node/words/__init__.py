@@ -8,6 +8,8 @@ through ``words``. The rooms:
 - ``people``        lists of names and of counted people
 - ``crossings``     the button's promise, readers, needs
 - ``walls``         what was held back, and what became of it
+- ``kindness``      the two voices
+- ``letters``       when a letter to oneself opens
 - ``leaves``        what a bridge's picture shows, in words
 - ``resuming``      an older copy of a vault, a long absence
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
@@ -49,6 +51,7 @@ from drawbridge.node.words.harbour import (
     checked_sentence,
     seen_sentence,
 )
+from drawbridge.node.words.kindness import voice_label
 from drawbridge.node.words.labels import (
     bridge_state_label,
     crossing_state_label,
@@ -79,6 +82,7 @@ from drawbridge.node.words.leaves import (
     leaves_sentence,
     trust_sentence,
 )
+from drawbridge.node.words.letters import letter_opens
 from drawbridge.node.words.looking_back import (
     HONEST_LINE,
     came_true_sentence,
@@ -158,6 +162,7 @@ __all__ = [
     "leaf_label",
     "leaf_news",
     "leaves_sentence",
+    "letter_opens",
     "listed",
     "looking_back_sentence",
     "missing_sentence",
@@ -200,6 +205,7 @@ __all__ = [
     "trust_label",
     "trust_sentence",
     "verdict_words",
+    "voice_label",
     "waiting_for_more",
     "wall_chip",
     "wall_sentence",

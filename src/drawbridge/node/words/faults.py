@@ -29,6 +29,16 @@ _BY_FIELD = {
         "too-long",
     ): "This is longer than one entry holds ({limit} characters). Two entries will hold it.",
     ("text", "empty"): "There is nothing written yet.",
+    ("kindness", "empty"): "There is nothing written yet. Any one line is enough.",
+    ("letter", "empty"): "There is nothing written yet.",
+    (
+        "letter",
+        "too-long",
+    ): "This is longer than one letter holds ({limit} characters). Two letters will hold it.",
+    ("day", "missing"): "Choose the day on which it opens.",
+    ("day", "past"): "That morning has passed. Choose a day that is still to come.",
+    ("day", "too-far"): "That is too far away. A letter can wait ten years at most.",
+    ("opening", "empty"): "Say the feeling it waits for, in one word of yours or ours.",
     ("sentence", "empty"): "There is nothing written yet. The smallest true sentence is enough.",
     (
         "reply",

@@ -104,28 +104,37 @@ CREATE TABLE kindnesses (
   shared   TEXT NOT NULL DEFAULT '',             -- what of it is common to people
   friend   TEXT NOT NULL DEFAULT '',             -- what I would say to a friend
   sentence TEXT NOT NULL DEFAULT '',             -- the one to keep
+  voice    TEXT NOT NULL DEFAULT 'kind' CHECK (voice IN ('kind', 'fair')),
   about    TEXT NOT NULL DEFAULT '',             -- what it came before or after: its noun, a colon, its id
   changed_at INTEGER NOT NULL
 ) STRICT;
--- kindnesses.recent
-CREATE INDEX kindnesses_by_time ON kindnesses (at DESC);
+-- kindness.sentences
+CREATE INDEX kindnesses_by_time ON kindnesses (at DESC) WHERE sentence <> '';
+-- kindness.begun
+CREATE INDEX kindnesses_begun ON kindnesses (at DESC) WHERE sentence = '';
 
--- Letters to oneself, released by the vault.
+-- Letters to oneself, released by the vault. A draft has no seal yet; sealed, it opens at a day or with a feeling.
 CREATE TABLE letters (
-  id         TEXT PRIMARY KEY,
-  written_at INTEGER NOT NULL,
-  text       TEXT NOT NULL,
-  release_at INTEGER,                            -- at a day, or
-  feeling    TEXT,                               -- when I next feel this
-  released_at INTEGER,
-  read_at    INTEGER,
-  CHECK ((release_at IS NULL) <> (feeling IS NULL))
+  id          TEXT PRIMARY KEY,
+  written_at  INTEGER NOT NULL,
+  text        TEXT NOT NULL,
+  sealed_at   INTEGER,
+  release_at  INTEGER,                           -- at a day, or
+  feeling     TEXT,                              -- when I next feel this
+  released_at INTEGER,                           -- once; a clock that goes back takes nothing back
+  read_at     INTEGER,
+  put_away_at INTEGER,
+  CHECK (sealed_at IS NULL OR (release_at IS NULL) <> (feeling IS NULL))
 ) STRICT;
--- letters.due
-CREATE INDEX letters_by_release ON letters (release_at) WHERE released_at IS NULL AND release_at IS NOT NULL;
--- letters.for_feeling
-CREATE INDEX letters_by_feeling ON letters (feeling) WHERE released_at IS NULL AND feeling IS NOT NULL;
--- letters.unread: what Today shows
+-- letters.everything
+CREATE INDEX letters_by_time ON letters (written_at DESC);
+-- letters.release_due
+CREATE INDEX letters_by_release ON letters (release_at)
+  WHERE sealed_at IS NOT NULL AND released_at IS NULL AND release_at IS NOT NULL;
+-- letters.release_for
+CREATE INDEX letters_by_feeling ON letters (feeling)
+  WHERE sealed_at IS NOT NULL AND released_at IS NULL AND feeling IS NOT NULL;
+-- letters.waiting: what Today shows
 CREATE INDEX letters_unread ON letters (released_at) WHERE released_at IS NOT NULL AND read_at IS NULL;
 
 -- Who agreed beforehand to be told, on either side of a bridge.

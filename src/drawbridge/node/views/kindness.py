@@ -1,0 +1,157 @@
+"""The kind voice: one calm page to answer the critic, and the sentences that were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from drawbridge.actions import kindness as acts
+from drawbridge.actions.kindness import RATED
+from drawbridge.core.kindness import Kindness, Voice
+from drawbridge.core.names import KindnessId
+from drawbridge.core.ratings import ITEMS, Moment
+from drawbridge.errors import InputRefused
+from drawbridge.node import saving, words
+from drawbridge.node.forms import Form, read_form, read_query
+from drawbridge.node.ids import about_id, path_id
+from drawbridge.node.kindness_form import read_kindness, typed_kindness
+from drawbridge.node.rating_form import read_ratings, typed_ratings
+from drawbridge.node.render import render
+from drawbridge.node.session import run, signed_in
+
+PAGE = 20
+"""Sentences on one page of the list."""
+NEAR = 5
+"""Sentences beside the page to write on."""
+VOICES = tuple((voice.value, words.voice_label(voice), "") for voice in Voice)
+LEADS_BACK = {"crossing": "/crossings/", "telling": "/tellings/", "wall": "/walls/"}
+
+
+@signed_in
+async def begin(request: Request) -> Response:
+    """Show an empty page, and the sentences kept before. Nothing is stored before the first word."""
+    about = about_id(read_query(request).raw("about"))
+    fresh = await run(request, acts.new_kindness_id)
+    return await _page(request, fresh, Form((("about", about), ("voice", Voice.KIND))), is_new=True)
+
+
+@signed_in
+async def edit(request: Request) -> Response:
+    """Show the page of one that was begun."""
+    found = await run(request, acts.find_kindness, _id(request))
+    answers = await run(request, acts.answers_about, found.id)
+    return await _page(request, found.id, typed_kindness(found, answers))
+
+
+@signed_in
+async def save(request: Request) -> Response:
+    """Save the page as it stands: quietly for the page's script, else show it again."""
+    kindness, form = _id(request), await read_form(request)
+    faults = await saving.take(request, form, acts.save_kindness, kindness, *read_kindness(form))
+    told = await saving.told(request, faults)
+    return told if told is not None else await _page(request, kindness, form, faults)
+
+
+@signed_in
+async def keep(request: Request) -> Response:
+    """Keep what is on the page and show it."""
+    kindness, form = _id(request), await read_form(request)
+    faults = await saving.take(request, form, acts.keep_kindness, kindness, *read_kindness(form))
+    if faults:
+        return await _page(request, kindness, form, faults)
+    return RedirectResponse(f"/kind-voice/{kindness}", status_code=303)
+
+
+async def _page(
+    request: Request,
+    kindness: KindnessId,
+    form: Form,
+    faults: Sequence[InputRefused] = (),
+    *,
+    is_new: bool = False,
+) -> Response:
+    return await render(
+        request,
+        "kind_voice.html",
+        422 if faults else 200,
+        kindness=kindness,
+        is_new=is_new,
+        voices=VOICES,
+        items=[ITEMS[key] for key in RATED],
+        typed=form.typed,
+        faults=faults,
+        sentences=await run(request, acts.kept_sentences, NEAR),
+        begun=await run(request, acts.begun) if is_new else (),
+    )
+
+
+@signed_in
+async def one_kindness(request: Request) -> Response:
+    """Show what was kept, and the same two questions once more for whoever wants them."""
+    return await _kept(request, await run(request, acts.find_kindness, _id(request)))
+
+
+@signed_in
+async def after(request: Request) -> Response:
+    """Keep what was rated afterwards."""
+    kindness, form = _id(request), await read_form(request)
+    faults = await saving.take(request, form, acts.rate_after, kindness, read_ratings(form, RATED))
+    if faults:
+        return await _kept(request, await run(request, acts.find_kindness, kindness), faults)
+    return RedirectResponse(f"/kind-voice/{kindness}", status_code=303)
+
+
+async def _kept(request: Request, found: Kindness, faults: Sequence[InputRefused] = ()) -> Response:
+    answers = await run(request, acts.answers_about, found.id)
+    noun, _, about = found.about.partition(":")
+    return await render(
+        request,
+        "kind_voice_kept.html",
+        422 if faults else 200,
+        kindness=found,
+        is_fair=found.voice is Voice.FAIR,
+        items=[ITEMS[key] for key in RATED],
+        before={key: answers.get((Moment.BEFORE, key)) for key in RATED},
+        typed=Form(typed_ratings(answers, Moment.AFTER)).typed,
+        back=LEADS_BACK[noun] + about if about else "",
+        faults=faults,
+    )
+
+
+@signed_in
+async def sentences(request: Request) -> Response:
+    """Show every sentence that was kept."""
+    before = read_query(request).whole("before", 0, 2**53, 0) or None
+    page = await run(request, acts.kept_sentences, PAGE + 1, before)
+    return await render(
+        request,
+        "kind_voice_sentences.html",
+        sentences=page[:PAGE],
+        more=page[PAGE - 1].at if len(page) > PAGE else None,
+    )
+
+
+@signed_in
+async def delete(request: Request) -> Response:
+    """Delete one for good."""
+    await run(request, acts.delete_kindness, _id(request))
+    return RedirectResponse("/kind-voice", status_code=303)
+
+
+def _id(request: Request) -> KindnessId:
+    return KindnessId(path_id(request, "kindness"))
+
+
+routes = [
+    Route("/kind-voice", begin, methods=["GET"]),
+    Route("/kind-voice/sentences", sentences, methods=["GET"]),
+    Route("/kind-voice/{id}", one_kindness, methods=["GET"]),
+    Route("/kind-voice/{id}/edit", edit, methods=["GET"]),
+    Route("/kind-voice/{id}/save", save, methods=["POST"]),
+    Route("/kind-voice/{id}/keep", keep, methods=["POST"]),
+    Route("/kind-voice/{id}/after", after, methods=["POST"]),
+    Route("/kind-voice/{id}/delete", delete, methods=["POST"]),
+]
