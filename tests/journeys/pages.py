@@ -88,6 +88,31 @@ def _picking(page: Page, address: str) -> None:
     page.locator(".family details summary").first.click()
 
 
+def _apologising(page: Page, address: str) -> None:
+    page.goto(f"{address}/write")
+    page.get_by_label("Your words").fill("I laughed on Friday, but I was tired.")
+    page.locator("input[name=practice][value=apologise]").check()
+    page.locator("#looks mark").first.wait_for()
+    for details in page.locator(".practice summary").all():
+        details.click()
+
+
+def _told(*buttons: str, feared: int = 4) -> Going:
+    """Plan to say something to an aunt, then press on; what can be unfolded is."""
+
+    def go(page: Page, address: str) -> None:
+        page.goto(f"{address}/tellings/new?practice=start-small")
+        page.get_by_label("What you call them").fill("Aunt Vera")
+        page.locator(f"input[name=feared][value='{feared}']").check()
+        for button in buttons:
+            page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_load_state("load")
+        for details in page.locator(".rated:not([open]) > summary").all():
+            details.click()
+
+    return go
+
+
 def _sign_in_again(page: Page, address: str) -> None:
     page.goto(f"{address}/write")
     page.evaluate("document.querySelector('#sign-in-again').showModal()")
@@ -138,6 +163,15 @@ STATES = (
     State("write with spot and list open", "Ana", _picking),
     State("write refused", "Ana", pressing("/write", "Look at it once more", fill={"Your words": LONG})),
     State("signing in again", "Ana", _sign_in_again),
+    State("write an apology", "Ana", _apologising),
+    State("ask for help", "Ana", at("/write?practice=ask-for-help")),
+    State("said in person", "Ana", at("/tellings")),
+    State("plan to say it", "Ana", at("/tellings/new?practice=start-small")),
+    State("plan refused", "Ana", pressing("/tellings/new", "Keep the plan")),
+    State("plan with offers", "Ana", _told("Keep the plan", feared=9)),
+    State("to say in person", "Ana", _told("Keep the plan")),
+    State("said, how did it go", "Ana", _told("Keep the plan", "I said it")),
+    State("let go", "Ana", _told("Keep the plan", "I let it go")),
     State("entries", "Ana", at("/entries")),
     State("entries put away", "Ana", at("/entries?away=1")),
     State("entries found", "Ana", _searched("project")),

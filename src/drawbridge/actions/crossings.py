@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.ratings import add_ratings
 from drawbridge.actions.sending import send
 from drawbridge.actions.settings import read_settings
 from drawbridge.core.crossings import (
@@ -26,6 +28,7 @@ from drawbridge.core.feelings import Feeling
 from drawbridge.core.glimpse import glimpse_of
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, new_id
 from drawbridge.core.practice_table import practice_of
+from drawbridge.core.ratings import Moment
 from drawbridge.core.release import check_expiry, released_at
 from drawbridge.core.wire import CrossingPayload, DeeperPayload, Kind, felt
 from drawbridge.errors import InputRefused, NotFound, NotNow
@@ -37,6 +40,7 @@ from drawbridge.vault import letters as kept_letters
 
 HISTORY = 60
 """Exchanges shown on a bridge's page."""
+NOTHING: Mapping[str, int] = {}
 FIRST_LINE = 90
 """Characters of a text's first line."""
 
@@ -132,13 +136,15 @@ def forget_plan(desk: Desk, crossing: CrossingId) -> None:
         kept.delete(desk.vault.db, crossing)
 
 
-def cross(desk: Desk, crossing: CrossingId) -> Crossing:
+def cross(desk: Desk, crossing: CrossingId, ratings: Mapping[str, int] = NOTHING) -> Crossing:
     """Cross: one sealed envelope for each reader, all or none. Pressed twice, it crosses once.
+
+    What was rated before it is kept with it; nobody is told.
 
     Raises:
         NotFound: no such crossing.
         NotNow: it was taken back, or a bridge no longer stands.
-        InputRefused: the moment chosen has passed meanwhile.
+        InputRefused: the moment chosen has passed meanwhile; a rating.
     """
     with desk.vault.transaction():
         found = find_crossing(desk, crossing)
@@ -152,6 +158,7 @@ def cross(desk: Desk, crossing: CrossingId) -> Crossing:
         kept.set_release(db, crossing, release_at, found.expires_at)
         kept.set_state(db, crossing, CrossingState.CROSSED, desk.clock())
         _keep_entry(desk, found)
+        add_ratings(desk, f"crossing:{crossing}", Moment.BEFORE, ratings)
         for reader in found.readers:
             payload = CrossingPayload(
                 bytes.fromhex(crossing),

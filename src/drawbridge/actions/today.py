@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drawbridge.actions import arrivals, bridges, crossings, entries, letters, outcomes, resuming
+from drawbridge.actions import (
+    arrivals,
+    bridges,
+    crossings,
+    days_after,
+    entries,
+    letters,
+    outcomes,
+    resuming,
+    tellings,
+)
 from drawbridge.actions.arrivals import NewReply
 from drawbridge.actions.desk import Desk
 from drawbridge.core.bridges import PAIRING, Bridge
 from drawbridge.core.crossings import Arrival, Crossing
+from drawbridge.core.days_after import DayAfter
 from drawbridge.core.entries import Entry
 from drawbridge.core.letters import Letter
 from drawbridge.core.resuming import Resumption
+from drawbridge.core.tellings import Telling
 
 DRAFTS = 3
 RECENT = 3
 BRIDGES = 4
+TO_SAY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the page shows. ``pending`` are bridges that ask something of me."""
+    """What the page shows. ``pending`` are bridges that ask something of me.
+
+    Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing.
+    """
 
     waiting: list[Arrival]
     answers: list[NewReply]
     questions: list[Crossing]
+    told: list[Telling]
+    day_after: DayAfter | None
     bridges: list[Bridge]
     pending: list[Bridge]
     moved: list[Bridge]
@@ -32,6 +50,7 @@ class Today:
     letters: list[Letter]
     drafts: list[Entry]
     on_the_way: list[Crossing]
+    to_say: list[Telling]
     recent: list[Entry]
 
 
@@ -39,10 +58,14 @@ def today(desk: Desk) -> Today:
     """Return what waits, what was answered, the one question, and what was written last."""
     arrivals.forget_expired(desk)
     everyone = bridges.bridges(desk)
+    questions = outcomes.open_questions(desk)
+    told = [] if questions else tellings.open_questions(desk)
     return Today(
         waiting=arrivals.waiting(desk),
         answers=arrivals.new_replies(desk),
-        questions=outcomes.open_questions(desk),
+        questions=questions,
+        told=told,
+        day_after=None if questions or told else days_after.question(desk),
         bridges=[bridge for bridge in everyone if bridge.can_cross][:BRIDGES],
         pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),
@@ -50,5 +73,6 @@ def today(desk: Desk) -> Today:
         letters=letters.waiting_letters(desk),
         drafts=entries.drafts(desk, DRAFTS),
         on_the_way=crossings.on_the_way(desk),
+        to_say=tellings.planned_tellings(desk, TO_SAY),
         recent=entries.recent_entries(desk, RECENT),
     )

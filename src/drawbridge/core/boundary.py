@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drawbridge.core.ratings import should_be_smaller
+
+NOTHING: Mapping[str, int] = {}
+
 
 class Question(StrEnum):
     """What the check asks about."""
@@ -127,17 +131,32 @@ FEAR_WORDS = (
 )
 
 
-def weigh(answers: Mapping[Question, Answer], *, stopped: bool = False, fear: int | None = None) -> Offer:
+RATED_WORDS = (
+    "By your own numbers this is very frightening just now, or not quite freely chosen. "
+    "A smaller step is here if you want one."
+)
+"""Said when what was rated before says that it is too much."""
+
+
+def weigh(
+    answers: Mapping[Question, Answer],
+    *,
+    stopped: bool = False,
+    fear: int | None = None,
+    rated: Mapping[str, int] = NOTHING,
+) -> Offer:
     """Return what to offer after the check. Nothing of it is stored, and nothing is ever blocked.
 
     Args:
         answers: What was answered; questions that were skipped are missing.
         stopped: Whether one of ``STOP_REASONS`` was ticked.
         fear: The forecast from 0 to 10, if one was made.
+        rated: What was rated before, by the keys of ``ratings.ITEMS``.
     """
     if stopped:
         return Offer.STOP
-    if Answer.NO in answers.values() or (fear is not None and fear >= FEAR_STOP):
+    is_much = should_be_smaller(rated) or (fear is not None and fear >= FEAR_STOP)
+    if Answer.NO in answers.values() or is_much:
         return Offer.SMALLER_SAFER_OR_NOT_NOW
     return Offer.LOOK_AGAIN if Answer.NOT_SURE in answers.values() else Offer.GO_ON
 

@@ -109,6 +109,7 @@ START_SMALL = Design(
     if_heard=FELT_RESPONSE,
     day_after=("day-after", "regret"),
     card="K22",
+    says_need=True,
 )
 
 NAME_A_FEELING = Design(
@@ -145,6 +146,7 @@ NAME_A_FEELING = Design(
         ),
     ),
     card="K09",
+    says_need=True,
     may_end_early=True,
 )
 
@@ -255,7 +257,9 @@ APOLOGISE = Design(
     after=("was-awful", "repair-done"),
     marks=(
         Mark(
-            re.compile(r"\b(?:sorry|apologi[sz]e) (?:if|that you|you)\b[^.,;!?\n]{0,24}", re.IGNORECASE),
+            re.compile(
+                r"\b(?:sorry|apologi[sz]e) (?:if|that you|you)\b(?:[^.,;!?\n]{0,24}\b)?", re.IGNORECASE
+            ),
             "This speaks of them. What did you do?",
         ),
         Mark(

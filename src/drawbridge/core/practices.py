@@ -66,7 +66,8 @@ class Design:
 
     ``sent_as`` is the kind that readers see; the protocol knows six of them. ``before``, ``after``,
     ``if_heard`` (after, when somebody answered) and ``day_after`` are keys of ``core.ratings.ITEMS``.
-    ``card`` is the key of the card that tells what research says.
+    ``card`` is the key of the card that tells what research says. ``says_need``:
+    what is needed back can be said in the text too.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Design:
     owning: re.Pattern[str] | None = None
     card: str = ""
     may_end_early: bool = False
+    says_need: bool = False
 
     @property
     def rated_after(self) -> tuple[str, ...]:

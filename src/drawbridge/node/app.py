@@ -36,6 +36,7 @@ from drawbridge.node.views import (
     away,
     bridges,
     crossings,
+    days_after,
     entries,
     feelings,
     harbour,
@@ -45,9 +46,11 @@ from drawbridge.node.views import (
     looking_back,
     outcomes,
     people,
+    practices,
     recovery,
     settings,
     shown,
+    tellings,
     today,
     walls,
     why,
@@ -60,6 +63,7 @@ OPENING = 2
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
     looking_back, walls, kindness, letters, harbour, shown, why,
+    practices, tellings, days_after,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from drawbridge.node.beside import card_beside
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
+from drawbridge.node.practising import Beside, beside, kinds_of
 from drawbridge.node.render import render
 from drawbridge.node.session import run
 
@@ -109,17 +110,20 @@ async def _card(request: Request, practice: str, faults: Sequence[InputRefused])
 
 def _context(
     desk: Desk, entry: EntryId, form: Form | None, chosen: tuple[str, ...]
-) -> tuple[Writing, dict[str, Picker | Panel | int | None]]:
+) -> tuple[Writing, dict[str, Picker | Panel | Beside | int | None]]:
     saved = _saved(desk, entry)
     writing = _writing(saved, form)
     planned = crossings.planned_of_entry(desk, entry)
     typed = form if form is not None and form.has("depth") else None
     if typed is None and planned is not None:
         typed = fields_of(planned, desk.zone)
+    people = [each for each in bridges.bridges(desk) if each.can_cross]
+    shown = panel(desk, people, typed, chosen)
     return writing, {
         "saved_at": saved.changed_at if saved else None,
         "picker": picker(writing.feelings or (), writing.spot, FACES),
-        "panel": panel(desk, [each for each in bridges.bridges(desk) if each.can_cross], typed, chosen),
+        "panel": shown,
+        "beside": beside(writing.practice, writing.text, kinds_of(people, shown.chosen), shown.need),
     }
 
 

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from drawbridge.actions.today import today
+from drawbridge.core.practice_table import practice_of
 from drawbridge.errors import InputRefused
 from drawbridge.node.feelings_form import picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
+from drawbridge.node.practising import items
 from drawbridge.node.render import render
 from drawbridge.node.session import run
 from drawbridge.node.words.eyebrow import day_and_part
@@ -25,12 +27,14 @@ async def today_page(
     """Show Today; with a form, as it was typed."""
     typed = form or Form()
     desk = request.state.desk
+    found = await run(request, today)
     return await render(
         request,
         "today.html",
         422 if faults else 200,
-        today=await run(request, today),
+        today=found,
         eyebrow=day_and_part(desk.clock(), desk.zone),
+        day_after_items=items(practice_of(found.day_after.practice).day_after) if found.day_after else (),
         picker=picker(read_feelings(typed) or (), read_spot(typed), FACES),
         faults=faults,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,29 +16,21 @@ from drawbridge.actions.bridges import bridges, find_bridge
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.outcomes import find_outcome
 from drawbridge.actions.settings import read_settings
-from drawbridge.core.boundary import (
-    AFRAID,
-    CHECKS,
-    FEAR_WORDS,
-    NOT_FREE,
-    OFFERS,
-    STOP_WORDS,
-    Answer,
-    Offer,
-    Question,
-    check_of,
-    weigh,
-)
+from drawbridge.core.boundary import NOTHING, Offer, weigh
 from drawbridge.core.crossings import DEPTHS, Crossing, CrossingState, Depth, Impression, Reader, ReaderState
 from drawbridge.core.glimpse import sentences
 from drawbridge.core.names import BridgeId, CrossingId, EntryId
 from drawbridge.core.noticing import Noticed, notice
+from drawbridge.core.practice_table import practice_of
 from drawbridge.core.replies import MAX_REPLY, Reply
 from drawbridge.errors import InputRefused
 from drawbridge.node import words
+from drawbridge.node.boundary_form import boundary, read_answers
 from drawbridge.node.crossing_form import FIELDS, read_plan
 from drawbridge.node.entry_form import read_entry, write_page
 from drawbridge.node.forms import Form, read_form
+from drawbridge.node.practising import items
+from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -97,7 +90,7 @@ async def _mark(request: Request, entry: EntryId, text: str, form: Form) -> Resp
 @signed_in
 async def check(request: Request) -> Response:
     """Show what will cross, and ask the five questions."""
-    return await _check(request, await run(request, acts.find_crossing, _id(request)), {}, Offer.GO_ON)
+    return await _check(request, await run(request, acts.find_crossing, _id(request)), Form(), Offer.GO_ON)
 
 
 @signed_in
@@ -105,19 +98,17 @@ async def cross(request: Request) -> Response:
     """Cross, unless an answer says that something smaller may be better; then offer that first, once."""
     form = await read_form(request)
     crossing = await run(request, acts.find_crossing, _id(request))
-    answers = {
-        question: Answer(form.raw(question)) for question in Question if form.raw(question) in set(Answer)
-    }
-    fear = crossing.forecast.level if crossing.forecast else None
-    offer = weigh(answers, stopped=form.ticked("stop"), fear=fear)
-    if crossing.state is CrossingState.PLANNED and offer is not Offer.GO_ON and not form.ticked("anyway"):
-        return await _check(request, crossing, answers, offer)
-    await run(request, acts.cross, crossing.id)
+    rated = read_ratings(form, practice_of(crossing.practice).before)
+    offer = weigh(read_answers(form), stopped=form.ticked("stop"), fear=_fear(crossing), rated=rated)
+    is_asked = offer is not Offer.GO_ON and not form.ticked("anyway")
+    if form.faults or (crossing.state is CrossingState.PLANNED and is_asked):
+        return await _check(request, crossing, form, offer, rated)
+    await run(request, acts.cross, crossing.id, rated)
     return RedirectResponse(f"/crossings/{crossing.id}", status_code=303)
 
 
 async def _check(
-    request: Request, crossing: Crossing, answers: dict[Question, Answer], offer: Offer
+    request: Request, crossing: Crossing, form: Form, offer: Offer, rated: Mapping[str, int] = NOTHING
 ) -> Response:
     if crossing.state is not CrossingState.PLANNED:
         return RedirectResponse(f"/crossings/{crossing.id}", status_code=303)
@@ -128,29 +119,21 @@ async def _check(
     return await render(
         request,
         "check.html",
+        422 if form.faults else 200,
         crossing=crossing,
         names=words.listed(names),
         shown=words.paragraphs(_shown(crossing, crossing.depth)),
         promise=words.promise(names, crossing.depth, crossing.release, when),
         noticed=await run(request, _noticed, crossing),
-        checks=CHECKS,
-        answers=answers,
-        offers=_offers(answers, offer, crossing),
-        stopped=offer is Offer.STOP,
-        stop_reasons=(AFRAID, NOT_FREE),
+        items=items(practice_of(crossing.practice).before),
+        boundary=boundary(form, offer, fear=_fear(crossing), rated=rated),
+        typed=form.typed,
+        faults=form.faults,
     )
 
 
-def _offers(answers: dict[Question, Answer], offer: Offer, crossing: Crossing) -> tuple[str, ...]:
-    """Return what to say after the check; nothing when there is nothing to say."""
-    if offer is Offer.GO_ON:
-        return ()
-    if offer is Offer.STOP:
-        return (STOP_WORDS,)
-    doubts = [check_of(about).after_no for about, answer in answers.items() if answer is not Answer.YES]
-    if doubts:
-        return tuple(doubts)
-    return (FEAR_WORDS,) if crossing.forecast else OFFERS
+def _fear(crossing: Crossing) -> int | None:
+    return crossing.forecast.level if crossing.forecast else None
 
 
 def _noticed(desk: Desk, crossing: Crossing) -> tuple[Noticed, ...]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from drawbridge.actions import crossings
+from drawbridge.actions import crossings, tellings
 from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import Entry
@@ -63,7 +63,13 @@ async def draft(request: Request) -> Response:
         return told
     if faults:
         return await write_page(request, entry, form, faults)
-    return RedirectResponse(f"/entries/{entry}/edit#feelings", status_code=303)
+    try:
+        await run(request, acts.find_entry, entry)
+    except NotFound:
+        # Nothing is stored before the first word; what was chosen still shows.
+        return await write_page(request, entry, form)
+    place = "beside" if form.has("show") or len(form.many("practice")) > 1 else "feelings"
+    return RedirectResponse(f"/entries/{entry}/edit#{place}", status_code=303)
 
 
 @signed_in
@@ -125,7 +131,8 @@ async def one_entry(request: Request) -> Response:
     """Show one entry as it reads."""
     entry = await run(request, acts.find_entry, _id(request))
     shared = await run(request, crossings.crossings_of_entry, entry.id)
-    return await render(request, "entry.html", entry=entry, crossings=shared)
+    told = await run(request, tellings.tellings_of_entry, entry.id)
+    return await render(request, "entry.html", entry=entry, crossings=shared, tellings=told)
 
 
 @signed_in

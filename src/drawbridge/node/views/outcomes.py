@@ -9,60 +9,67 @@ from starlette.routing import Route
 from drawbridge.actions import outcomes as acts
 from drawbridge.actions.bridges import find_bridge
 from drawbridge.actions.crossings import find_crossing
+from drawbridge.actions.desk import Desk
+from drawbridge.actions.ratings import ratings_of
 from drawbridge.core.crossings import Crossing
 from drawbridge.core.names import CrossingId
-from drawbridge.core.outcomes import MAX_SURPRISE, Happened, is_bad
+from drawbridge.core.outcomes import is_bad
+from drawbridge.core.practice_table import practice_of
+from drawbridge.core.ratings import Moment
 from drawbridge.node import words
-from drawbridge.node.beside import Step, card_beside
-from drawbridge.node.forms import Form, Typed, read_form
+from drawbridge.node.forms import read_form
+from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, read_outcome
+from drawbridge.node.rating_form import typed_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
-
-HAPPENED = tuple((happened.value, words.happened_label(happened)) for happened in Happened)
 
 
 @signed_in
 async def outcome(request: Request) -> Response:
     """Ask how it went, and keep the answer."""
     crossing = await run(request, find_crossing, _id(request))
+    asked = _asked(request.state.desk, crossing)
     if request.method != "POST":
-        return await _question(request, crossing, await _known(request, crossing))
+        return await outcome_page(request, asked, await run(request, _known, crossing.id))
     form = await read_form(request)
-    if not form.has("happened") and form.has("level") and not form.has("surprise"):
+    answered = read_outcome(form, asked)
+    if answered is None:
         # Today asks for the number alone; the rest of the question follows here.
-        return await _question(request, crossing, Form(form.fields))
-    happened = form.choice("happened", Happened)
-    level = form.whole("level", 0, 10)
-    surprise = form.text("surprise", MAX_SURPRISE)
+        return await outcome_page(request, asked, form.fields)
     if form.faults:
-        return await _question(request, crossing, form, 422)
-    kept = await run(request, acts.record_outcome, crossing.id, happened, level, surprise)
-    if is_bad(kept):
-        return RedirectResponse(f"/crossings/{crossing.id}/hard", status_code=303)
-    return RedirectResponse("/looking-back", status_code=303)
-
-
-async def _known(request: Request, crossing: Crossing) -> Form:
-    before = await run(request, acts.find_outcome, crossing.id)
-    if before is None:
-        return Form()
-    return Form((("happened", before.happened), ("level", str(before.level)), ("surprise", before.surprise)))
-
-
-async def _question(request: Request, crossing: Crossing, form: Form, status: int = 200) -> Response:
-    typed: Typed = form.typed
-    names = words.listed([reader.name for reader in crossing.readers])
-    return await render(
+        return await outcome_page(request, asked, (), form)
+    kept = await run(
         request,
-        "outcome.html",
-        status,
-        crossing=crossing,
-        names=names,
-        happened=HAPPENED,
-        typed=typed,
-        faults=form.faults,
-        card=None if form.faults else await card_beside(request, Step.OUTCOME),
+        acts.record_outcome,
+        crossing.id,
+        answered.happened,
+        answered.level,
+        answered.surprise,
+        answered.ratings,
     )
+    return RedirectResponse(
+        f"/crossings/{crossing.id}/hard" if is_bad(kept) else "/looking-back", status_code=303
+    )
+
+
+def _asked(desk: Desk, crossing: Crossing) -> Asked:
+    design = practice_of(crossing.practice)
+    heard = any(reader.answered for reader in crossing.readers)
+    names = words.listed([reader.name for reader in crossing.readers])
+    return Asked(
+        path=f"/crossings/{crossing.id}",
+        eyebrow=words.crossed_line(names, crossing, desk.clock(), desk.zone),
+        forecast=crossing.forecast,
+        rated=design.rated_after if heard else design.after,
+    )
+
+
+def _known(desk: Desk, crossing: CrossingId) -> tuple[tuple[str, str], ...]:
+    before = acts.find_outcome(desk, crossing)
+    rated = typed_ratings(ratings_of(desk, f"crossing:{crossing}"), Moment.AFTER)
+    if before is None:
+        return rated
+    return (*outcome_fields(before.happened, before.level, before.surprise), *rated)
 
 
 @signed_in

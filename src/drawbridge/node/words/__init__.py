@@ -15,6 +15,7 @@ through ``words``. The rooms:
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
 - ``looking_back``  feared beside happened
 - ``science``       grades, and how deeply a study was read
+- ``tellings``      said in person
 - ``notices``       banners for trouble, and lines that come alive on an open page
 - ``faults``        one sentence under a field
 - ``mistakes``      a page when something went wrong
@@ -92,6 +93,7 @@ from drawbridge.node.words.looking_back import (
     pair_sentence,
     tenths,
     waiting_for_more,
+    went_sentence,
 )
 from drawbridge.node.words.mistakes import Mistake, mistake, refusal
 from drawbridge.node.words.notices import (
@@ -113,6 +115,12 @@ from drawbridge.node.words.science import (
     scale_sentence,
     shelf_label,
     verdict_words,
+from drawbridge.node.words.tellings import (
+    day_after_line,
+    owned_sentence,
+    telling_headline,
+    telling_line,
+    told_line,
 )
 from drawbridge.node.words.walls import how_label, month_name, wall_chip, wall_sentence, wall_title
 
@@ -140,6 +148,7 @@ __all__ = [
     "crossing_sentence",
     "crossing_state_label",
     "day",
+    "day_after_line",
     "depth_for_reader",
     "depth_hint",
     "depth_label",
@@ -179,6 +188,7 @@ __all__ = [
     "on_when",
     "only_you_and",
     "outcome_sentence",
+    "owned_sentence",
     "pair_sentence",
     "paragraphs",
     "part_label",
@@ -199,7 +209,10 @@ __all__ = [
     "shelf_label",
     "since",
     "take_back_sentence",
+    "telling_headline",
+    "telling_line",
     "tenths",
+    "told_line",
     "trouble",
     "trust_hint",
     "trust_label",
@@ -210,6 +223,7 @@ __all__ = [
     "wall_chip",
     "wall_sentence",
     "wall_title",
+    "went_sentence",
     "when",
     "whole_date",
 ]

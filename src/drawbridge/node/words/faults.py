@@ -49,6 +49,8 @@ _BY_FIELD = {
     ("surprise", "too-long"): "This can have {limit} characters at most. An entry holds more.",
     ("feelings", "too-many"): "{limit} feelings at most, so that each one counts.",
     ("feelings", "too-long"): "A feeling can have {limit} characters at most.",
+    ("whom", "empty"): "There is no name here yet. Any word for them will do.",
+    ("practice", "unknown"): "There is no such practice here. Choose another one.",
     ("readers", "none"): "Nobody is chosen yet. Nothing crosses without a name.",
     ("readers", "too-many"): "{limit} people at most can be chosen for one crossing.",
     ("readers", "closed"): "One of these bridges does not stand any more. Nothing was sent.",

@@ -66,10 +66,15 @@ def pair_sentence(pair: Pair) -> str:
 
 def outcome_sentence(outcome: Outcome) -> str:
     """Return one outcome: *What you feared did not happen. It was a 2*."""
+    return went_sentence(outcome.happened, outcome.level)
+
+
+def went_sentence(happened: Happened, level: int) -> str:
+    """Return how something went, that crossed or was said in person."""
     said = {
         Happened.NO: "What you feared did not happen",
         Happened.PARTLY: "What you feared happened in part",
         Happened.YES: "What you feared happened",
         Happened.CANNOT_TELL: "You could not tell whether it happened",
-    }[outcome.happened]
-    return f"{said}. It was {article(outcome.level)}."
+    }[happened]
+    return f"{said}. It was {article(level)}."
