@@ -10,8 +10,8 @@ from drawbridge.actions.today import today
 from drawbridge.db.connection import Connection, Params, Row
 from drawbridge.vault.vault import Vault
 
-SMALL = "bridges"
-"""The one table that is read whole: nobody has more than a few dozen."""
+SMALL = (" FROM bridges", " FROM resumptions")
+"""Tables that are read whole, with a row for each bridge: nobody has more than a few dozen."""
 
 
 class Listening(Connection):
@@ -23,7 +23,7 @@ class Listening(Connection):
 
     def _plan(self, sql: str, params: Params) -> None:
         steps = self._within.rows(f"EXPLAIN QUERY PLAN {sql}", params)
-        self.plans += [step for step in (str(row[3]) for row in steps) if f" FROM {SMALL}" not in sql]
+        self.plans += [step for step in (str(row[3]) for row in steps) if not any(small in sql for small in SMALL)]
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         self._plan(sql, params)

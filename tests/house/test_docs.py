@@ -200,6 +200,7 @@ def test_every_word_of_the_product_is_a_word_of_the_code() -> None:
 def test_what_a_page_for_people_sets_in_italics_is_what_the_screen_says(page: Path) -> None:
     node = ROOT / "src" / "drawbridge" / "node"
     speaking = [*node.glob("templates/*.html"), *node.glob("words/*.py"), node / "crossing_form.py"]
+    speaking.append(ROOT / "src" / "drawbridge" / "core" / "practice_table.py")
     screen = " ".join(path.read_text() for path in speaking)
     said = " ".join(screen.replace("’", "'").lower().split())
     shown = re.findall(

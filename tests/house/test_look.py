@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "src" / "drawbridge" / "node" / "templates"
 STYLES = ROOT / "assets" / "styles"
-HANDLES = {"by-spot"}
+HANDLES = {"by-spot", "practice", "practices", "rated"}
 """Names by which a test finds something; they look like nothing."""
 
 

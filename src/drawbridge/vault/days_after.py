@@ -19,16 +19,17 @@ DUE = """
         json_array(coalesce(nullif(b.name, ''), b.their_name, t.whom))
       FROM tellings AS t LEFT JOIN bridges AS b ON b.id = t.bridge WHERE t.outcome_at BETWEEN ?1 AND ?2
     ) AS noted
-    WHERE practice IN (SELECT value FROM json_each(?3))
+    WHERE practice IN ({practices})
     AND NOT EXISTS (SELECT 1 FROM ratings AS g WHERE g.about = noted.about AND g.moment = 'day-after')
-    AND NOT EXISTS (SELECT 1 FROM left_alone AS l WHERE l.about = noted.about AND l.question = ?4)
+    AND NOT EXISTS (SELECT 1 FROM left_alone AS l WHERE l.about = noted.about AND l.question = ?3)
     ORDER BY at DESC LIMIT 1
 """
 
 
 def due(db: Connection, since: int, until: int, practices: Collection[str]) -> DayAfter | None:
     """Return the newest outcome noted between two moments that was not asked about again yet."""
-    row = db.row(DUE, (since, until, json.dumps(sorted(practices)), QUESTION))
+    places = ", ".join(f"?{number}" for number in range(4, 4 + len(practices)))
+    row = db.row(DUE.format(practices=places), (since, until, QUESTION, *practices))
     return DayAfter(row[0], row[1], tuple(json.loads(row[2])), row[3]) if row else None
 
 

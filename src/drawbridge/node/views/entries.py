@@ -13,7 +13,7 @@ from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import Entry
 from drawbridge.core.names import EntryId
-from drawbridge.errors import InputRefused
+from drawbridge.errors import InputRefused, NotFound
 from drawbridge.node import saving
 from drawbridge.node.entry_form import keep, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form, read_query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,8 +14,10 @@ from drawbridge.actions.desk import Desk
 from drawbridge.actions.entries import find_entry
 from drawbridge.core.names import EntryId
 from drawbridge.errors import InputRefused, NotFound
-from drawbridge.node.entry_form import Writing, read_practice, read_writing, save, write_page
+from drawbridge.node import saving
+from drawbridge.node.entry_form import read_practice, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form
+from drawbridge.node.ids import path_id
 from drawbridge.node.practising import Beside, beside, kinds_of
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
@@ -61,15 +64,9 @@ async def in_person(request: Request) -> Response:
     return RedirectResponse(f"/tellings/new?{urlencode(onward)}", status_code=303)
 
 
-async def _save(request: Request, entry: EntryId, form: Form) -> list[InputRefused]:
-    writing: Writing = read_writing(form)
-    if form.faults:
-        return form.faults
-    try:
-        await run(request, save, entry, writing)
-    except InputRefused as error:
-        return [error]
-    return []
+async def _save(request: Request, entry: EntryId, form: Form) -> Sequence[InputRefused]:
+    writing = read_writing(form)
+    return await saving.take(request, form, save, entry, writing)
 
 
 def _is_there(desk: Desk, entry: EntryId) -> bool:
@@ -81,7 +78,7 @@ def _is_there(desk: Desk, entry: EntryId) -> bool:
 
 
 def _id(request: Request) -> EntryId:
-    return EntryId(request.path_params["id"])
+    return EntryId(path_id(request, "entry"))
 
 
 ENTRY = "/entries/{id:str}"

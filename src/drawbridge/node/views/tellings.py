@@ -18,6 +18,7 @@ from drawbridge.core.tellings import Telling, TellingState
 from drawbridge.errors import InputRefused
 from drawbridge.node import words
 from drawbridge.node.forms import Form, read_form, read_query
+from drawbridge.node.ids import path_id
 from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, read_outcome
 from drawbridge.node.rating_form import typed_ratings
 from drawbridge.node.render import render
@@ -170,7 +171,7 @@ async def delete(request: Request) -> Response:
 
 
 def _id(request: Request) -> TellingId:
-    return TellingId(request.path_params["id"])
+    return TellingId(path_id(request, "telling"))
 
 
 def _to(telling: TellingId) -> RedirectResponse:
