@@ -23,7 +23,8 @@ class Listening(Connection):
 
     def _plan(self, sql: str, params: Params) -> None:
         steps = self._within.rows(f"EXPLAIN QUERY PLAN {sql}", params)
-        self.plans += [step for step in (str(row[3]) for row in steps) if not any(small in sql for small in SMALL)]
+        if not any(small in sql for small in SMALL):
+            self.plans += [str(row[3]) for row in steps]
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         self._plan(sql, params)

@@ -115,6 +115,7 @@ from drawbridge.node.words.science import (
     scale_sentence,
     shelf_label,
     verdict_words,
+)
 from drawbridge.node.words.tellings import (
     day_after_line,
     owned_sentence,
