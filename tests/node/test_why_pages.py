@@ -160,6 +160,18 @@ def test_a_card_stands_beside_a_practice_once(home: Home) -> None:
     home.run(story)
 
 
+def test_walls_and_the_kind_voice_have_their_cards(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        for key in ("k06", "k12"):
+            assert CARDS[key].headline in (await browser.get("/walls")).text
+        assert HEAD not in (await browser.get("/walls")).text
+        # From something that went badly nobody is led to a card.
+        assert HEAD not in (await browser.get(f"/kind-voice?about=crossing:{'a' * 32}")).text
+        assert CARDS["k26"].headline in (await browser.get("/kind-voice")).text
+
+    home.run(story)
+
+
 def test_a_refused_page_uses_no_card_up(home: Home) -> None:
     async def story(browser: Browser) -> None:
         entry = "a" * 32

@@ -14,6 +14,7 @@ from drawbridge.core.replies import MAX_REPLY
 from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES, LIMITS, reply_help
 from drawbridge.errors import InputRefused
 from drawbridge.node import words
+from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
@@ -48,6 +49,7 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
         impressions=IMPRESSIONS,
         impression=impression,
         impression_sent=sent,
+        card=await card_beside(request, Step.RECEIVING) if arrival.opened_at and not faults else None,
         faults=faults or (),
     )
 

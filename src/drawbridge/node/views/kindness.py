@@ -15,6 +15,7 @@ from drawbridge.core.names import KindnessId
 from drawbridge.core.ratings import ITEMS, Moment
 from drawbridge.errors import InputRefused
 from drawbridge.node import saving, words
+from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import about_id, path_id
 from drawbridge.node.kindness_form import read_kindness, typed_kindness
@@ -85,6 +86,8 @@ async def _page(
         faults=faults,
         sentences=await run(request, acts.kept_sentences, NEAR),
         begun=await run(request, acts.begun) if is_new else (),
+        # Whoever comes from something that went badly is not taught anything.
+        card=await card_beside(request, Step.KIND_VOICE) if is_new and not form.raw("about") else None,
     )
 
 

@@ -23,6 +23,7 @@ from drawbridge.core.walls import How, Wall, WallState, state_of
 from drawbridge.core.walls_over_time import OverTime
 from drawbridge.errors import InputRefused
 from drawbridge.node import saving, words
+from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
 from drawbridge.node.render import render
@@ -52,6 +53,7 @@ async def every_wall(request: Request) -> Response:
         narrowed=like.name if like else words.how_label(How(how)) if how else "",
         rest=f"&like={like.id}" if like else f"&how={how}" if how else "",
         over_time=_labelled(await run(request, acts.by_person_and_kind)),
+        card=await card_beside(request, Step.WALLS),
     )
 
 
