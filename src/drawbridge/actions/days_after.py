@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import amend_ratings
 from drawbridge.core.days_after import FROM, UNTIL, DayAfter
 from drawbridge.core.names import CrossingId, TellingId
-from drawbridge.core.outcomes import QUIET_AFTER_BAD
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.ratings import Moment
 from drawbridge.errors import NotFound
 from drawbridge.vault import crossings as kept_crossings
 from drawbridge.vault import days_after as kept
-from drawbridge.vault import outcomes as kept_outcomes
 from drawbridge.vault import tellings as kept_tellings
 
 
 def question(desk: Desk) -> DayAfter | None:
     """Return what is to be asked about once more, if anything; nothing for two days after a bad outcome."""
     now, db = desk.clock(), desk.vault.db
-    since = now - QUIET_AFTER_BAD
-    if kept_outcomes.bad_since(db, since) or kept_tellings.bad_since(db, since):
+    if is_quiet(desk):
         return None
     practices = [design.key for design in PRACTICES.values() if design.day_after]
     return kept.due(db, now - UNTIL, now - FROM, practices)

@@ -53,6 +53,7 @@ from drawbridge.node.views import (
     tellings,
     today,
     walls,
+    went_badly,
     why,
 )
 from drawbridge.relay.app import Relay
@@ -63,7 +64,7 @@ OPENING = 2
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
     looking_back, walls, kindness, letters, harbour, shown, why,
-    practices, tellings, days_after,
+    practices, tellings, days_after, went_badly,
 )  # fmt: skip
 
 

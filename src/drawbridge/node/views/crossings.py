@@ -15,6 +15,7 @@ from drawbridge.actions.arrivals import answer_author, mark_seen, replies_about,
 from drawbridge.actions.bridges import bridges, find_bridge
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.outcomes import find_outcome
+from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.settings import read_settings
 from drawbridge.core.boundary import NOTHING, Offer, weigh
 from drawbridge.core.crossings import DEPTHS, Crossing, CrossingState, Depth, Impression, Reader, ReaderState
@@ -173,6 +174,8 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
     desk: Desk = request.state.desk
     threads = await run(request, _threads, crossing)
     await run(request, mark_seen, crossing.id)
+    # After something went badly nothing further is offered for a while, here neither.
+    is_still = await run(request, is_quiet)
     can_look = crossing.release_at is None or crossing.release_at <= desk.clock()
     deepest = max(DEPTHS.index(reader.depth) for reader in crossing.readers)
     return await render(
@@ -185,12 +188,14 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
         threads=threads,
         outcome=await run(request, find_outcome, crossing.id),
         can_look=can_look and any(reader.state is ReaderState.CROSSED for reader in crossing.readers),
-        deeper=[depth for depth in DEPTHS[deepest + 1 :] if _shown(crossing, depth).strip()]
-        if can_look
-        else [],
+        deeper=[] if is_still or not can_look else _deeper(crossing, deepest),
         can_take_back=any(reader.state in CAN_STILL_READ for reader in crossing.readers),
         **context,
     )
+
+
+def _deeper(crossing: Crossing, deepest: int) -> list[Depth]:
+    return [depth for depth in DEPTHS[deepest + 1 :] if _shown(crossing, depth).strip()]
 
 
 def _threads(desk: Desk, crossing: Crossing) -> list[Thread]:

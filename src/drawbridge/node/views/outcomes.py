@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions import outcomes as acts
-from drawbridge.actions.bridges import find_bridge
 from drawbridge.actions.crossings import find_crossing
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.ratings import ratings_of
@@ -18,10 +17,11 @@ from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import Moment
 from drawbridge.node import words
 from drawbridge.node.forms import read_form
+from drawbridge.node.ids import path_id
 from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, read_outcome
 from drawbridge.node.rating_form import typed_ratings
-from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
+from drawbridge.node.went_badly import went_badly_page
 
 
 @signed_in
@@ -82,15 +82,7 @@ async def not_now(request: Request) -> Response:
 @signed_in
 async def hard(request: Request) -> Response:
     """Show the gentle branch."""
-    crossing = await run(request, find_crossing, _id(request))
-    readers = [await run(request, find_bridge, reader.bridge) for reader in crossing.readers]
-    return await render(
-        request,
-        "hard.html",
-        crossing=crossing,
-        names=words.listed([reader.name for reader in crossing.readers]),
-        bridges=[bridge for bridge in readers if bridge.can_cross],
-    )
+    return await went_badly_page(request, f"crossing:{path_id(request, 'crossing')}")
 
 
 def _id(request: Request) -> CrossingId:

@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions import tellings as acts
-from drawbridge.actions.bridges import find_bridge
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.ratings import ratings_of
 from drawbridge.core.boundary import Offer
@@ -24,6 +23,7 @@ from drawbridge.node.rating_form import typed_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 from drawbridge.node.telling_form import fields_of, plan_page, read_plan
+from drawbridge.node.went_badly import went_badly_page
 
 
 @signed_in
@@ -156,11 +156,7 @@ async def not_now(request: Request) -> Response:
 @signed_in
 async def hard(request: Request) -> Response:
     """Show the gentle branch."""
-    telling = await run(request, acts.find_telling, _id(request))
-    known = [] if telling.bridge is None else [await run(request, find_bridge, telling.bridge)]
-    return await render(
-        request, "hard.html", names=telling.name, bridges=[bridge for bridge in known if bridge.can_cross]
-    )
+    return await went_badly_page(request, f"telling:{path_id(request, 'telling')}")
 
 
 @signed_in

@@ -1,0 +1,108 @@
+"""After something went badly: two days in which nothing asks or offers, and a record that keeps it."""
+
+from __future__ import annotations
+
+import pytest
+
+from drawbridge.actions import bridges, crossings, endings, entries, outcomes, tellings
+from drawbridge.actions.desk import Desk
+from drawbridge.actions.quiet import is_quiet
+from drawbridge.actions.tellings import TellingPlan
+from drawbridge.actions.today import today
+from drawbridge.core.crossings import Forecast
+from drawbridge.core.names import TellingId
+from drawbridge.core.outcomes import Happened
+from tests.actions.conftest import Person, Town
+from tests.conftest import PushedClock
+
+DAY = 86_400
+QUIET = 48 * 3_600
+
+
+def told(desk: Desk) -> TellingId:
+    plan = TellingPlan("start-small", whom="my sister", forecast=Forecast(5, "She laughs."))
+    return tellings.say_it(desk, tellings.plan_telling(desk, plan).id).id
+
+
+def asked(person: Person) -> int:
+    found = today(person.desk)
+    return len(found.questions) + len(tellings.open_questions(person.desk))
+
+
+@pytest.mark.parametrize(
+    ("happened", "level"), [(Happened.YES, 0), (Happened.NO, 6), (Happened.CANNOT_TELL, 10)]
+)
+def test_quiet_is_two_days_to_the_second(
+    desk: Desk, clock: PushedClock, happened: Happened, level: int
+) -> None:
+    telling = told(desk)
+    assert not is_quiet(desk)
+    tellings.record_telling_outcome(desk, telling, happened, level, "")
+    assert is_quiet(desk)
+    clock.push(QUIET - 1)
+    assert is_quiet(desk)
+    clock.push(1)
+    assert not is_quiet(desk)
+
+
+def test_what_went_well_asks_for_no_quiet(desk: Desk) -> None:
+    tellings.record_telling_outcome(desk, told(desk), Happened.PARTLY, 5, "")
+    assert not is_quiet(desk)
+
+
+def test_nothing_asks_in_the_quiet_wherever_it_came_from(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        first, _ = ana.cross("One.", mara), ana.cross("Two.", mara)
+        await town.carry()
+        said = [told(ana.desk) for _ in range(2)]
+        town.clock.push(3 * DAY)
+        assert asked(ana) == 2
+        outcomes.record_outcome(ana.desk, first.id, Happened.YES, 8, "")
+        assert asked(ana) == 0
+        town.clock.push(QUIET)
+        assert asked(ana) == 2
+        tellings.record_telling_outcome(ana.desk, said[0], Happened.NO, 9, "")
+        assert asked(ana) == 0
+
+    town.run(story)
+
+
+def test_what_turns_bad_later_has_its_two_days_from_then(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        crossing, telling = ana.cross("One.", mara), told(ana.desk)
+        await town.carry()
+        outcomes.record_outcome(ana.desk, crossing.id, Happened.NO, 1, "")
+        tellings.record_telling_outcome(ana.desk, telling, Happened.NO, 1, "")
+        town.clock.push(3 * DAY)
+        outcomes.record_outcome(ana.desk, crossing.id, Happened.YES, 8, "It came later.")
+        assert is_quiet(ana.desk)
+        town.clock.push(QUIET)
+        assert not is_quiet(ana.desk)
+        # Already bad: another word about it does not begin the quiet anew.
+        outcomes.record_outcome(ana.desk, crossing.id, Happened.YES, 9, "It came later.")
+        assert not is_quiet(ana.desk)
+        tellings.record_telling_outcome(ana.desk, telling, Happened.YES, 8, "")
+        assert is_quiet(ana.desk)
+
+    town.run(story)
+
+
+def test_a_miss_stays_in_the_record_whatever_is_closed_afterwards(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        crossing = ana.cross("One.", mara)
+        await town.carry()
+        outcomes.record_outcome(ana.desk, crossing.id, Happened.YES, 9, "")
+        before = outcomes.looking_back(ana.desk)
+        assert [(pair.feared, pair.went) for pair in before.pairs] == [(7, 9)]
+        assert before.came_true[Happened.YES] == 1
+        bridges.raise_leaf(ana.desk, ana.roads["Mara"])
+        crossings.find_crossing(ana.desk, crossing.id)
+        entries.delete_entry(ana.desk, crossing.entry)
+        endings.end_bridge(ana.desk, ana.roads["Mara"], remove=True)
+        await town.carry()
+        assert outcomes.looking_back(ana.desk) == before
+
+    town.run(story)

@@ -1,0 +1,79 @@
+"""If it went badly, through the pages: reachable, kept if wanted, and nothing to try."""
+
+from __future__ import annotations
+
+import re
+
+from drawbridge.node.went_badly import place_of
+from tests.node.conftest import Browser, Home, text_of
+
+ENTRY = "0123456789abcdef" * 2
+
+
+def test_it_is_reached_from_the_harbour_by_whoever_is_signed_in(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        assert 'href="/went-badly"' in (await browser.get("/harbour")).text
+        assert 'href="/went-badly"' not in (await home.browser().get("/harbour")).text
+        said = text_of(await browser.get("/went-badly"))
+        assert "One reaction tells you about one person and one moment." in said
+        assert "Nobody will ask you to try again" in said
+
+    home.run(story)
+
+
+def test_the_line_is_kept_as_an_entry_if_wanted(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        page = await browser.get("/went-badly")
+        entry = re.search(r'name="entry" value="([0-9a-f]{32})"', page.text)
+        assert entry is not None
+        typed = [("entry", entry[1]), ("picker", "yes"), ("text", "He laughed."), ("feeling", "sad")]
+        shown = await browser.follow(await browser.post("/went-badly", typed))
+        assert "Kept, only for you." in text_of(shown)
+        kept = await browser.get(f"/entries/{entry[1]}")
+        assert "He laughed." in kept.text
+        assert "sad" in kept.text
+
+    home.run(story)
+
+
+def test_an_empty_line_is_said_and_other_words_stay(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        page = await browser.post("/went-badly", [("entry", ENTRY), ("picker", "yes"), ("text", " ")])
+        assert page.status_code == 422
+        assert "There is nothing written yet." in text_of(page)
+        typed = [("entry", ENTRY), ("picker", "yes"), ("text", "He laughed."), ("own", "small")]
+        again = await browser.post("/went-badly/words", typed)
+        assert "He laughed." in again.text
+        assert re.search(r'value="small" checked', again.text)
+        assert f'value="{ENTRY}"' in again.text
+        assert (await browser.get(f"/entries/{ENTRY}")).status_code == 404
+        odd = await browser.post("/went-badly", [("entry", "../x"), ("text", "He laughed.")])
+        assert odd.headers["location"] == "/went-badly"
+
+    home.run(story)
+
+
+def test_a_crossing_that_is_not_there_has_no_such_page(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        assert (await browser.get(f"/crossings/{ENTRY}/hard")).status_code == 404
+        assert (await browser.get(f"/went-badly?kept={ENTRY}")).status_code == 200
+
+    home.run(story)
+
+
+def test_an_address_is_made_of_known_nouns_only() -> None:
+    assert place_of(f"crossing:{ENTRY}") == f"/crossings/{ENTRY}/hard"
+    assert place_of(f"telling:{ENTRY}") == f"/tellings/{ENTRY}/hard"
+    for odd in ("", "crossing:", f"wall:{ENTRY}", "crossing://elsewhere.example"):
+        assert place_of(odd) == "/went-badly"
+
+
+def test_what_was_typed_when_the_session_ended_becomes_a_draft(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await browser.post("/lock")
+        asked = await browser.post("/went-badly", {"entry": ENTRY, "text": "He laughed.", "picker": "yes"})
+        carried = re.findall(r'name="(carried[^"]*)" value="([^"]*)"', asked.text)
+        answer = await browser.sign_in("Ana", **dict(carried))
+        assert answer.headers["location"] == f"/entries/{ENTRY}/edit"
+
+    home.run(story)
