@@ -46,8 +46,8 @@ CARDS: tuple[Card, ...] = (
         (
             "Nearly everybody tells somebody after something strong. People like comfort best; help to see"
             " it differently seems to last longer. Comfort first, then ask.",
-            "Going over the same trouble again and again goes with feeling worse, and with closer friends."
-            " A walk or something to enjoy together is an answer as well.",
+            "Going over the same trouble again and again goes with feeling a little worse, and with closer"
+            " friends. A walk or something to enjoy together is an answer as well.",
         ),
         Exercise.CHOOSE_A_READER,
     ),

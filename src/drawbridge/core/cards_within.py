@@ -187,8 +187,7 @@ CARDS: tuple[Card, ...] = (
         Verdict(STRONG, "for small requests"),
         "Big or costly requests, and whether this person can.",
         ("Flynn08", "Zhao22"),
-        "Over 2,000 people in six studies, and earlier ones with strangers. Requests were direct and mostly"
-        " small.",
+        "Over 2,000 people in six studies, and earlier ones. Requests were direct and mostly small.",
         ("Helpers were gladder than askers thought. Askers also miss how hard it can be to say no, so an"
          " easy no belongs in the request.",),
         Exercise.ASK_FOR_HELP,

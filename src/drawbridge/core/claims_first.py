@@ -191,7 +191,7 @@ CLAIMS: tuple[Claim, ...] = (
         "c21", Part.SCIENCE, "Keeping it in makes us anxious, low and alone.",
         "They go together, perhaps both ways. Two large experiments found that hiding a feeling can lower"
         " it in the moment. Showing anger, and bad feelings in general, went with slightly worse company."
-        " Culture matters.",
+        " Culture seems to matter too, which is from memory.",
         (Verdict(MODERATE, "for the link"), Verdict(CONTESTED, "for the cause")),
         ("Gross03", "Chervonsky17", "Jones24"),
         "Choosing is what it practises, not telling all the time.",

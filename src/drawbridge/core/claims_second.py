@@ -38,7 +38,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "c31", Part.HARD_TIMES, "It lessens shame and makes struggle ordinary.",
-        "Promising: interviews, mostly, and small trials.",
+        "Promising: interviews, mostly, and small trials that we have yet to check.",
         (Verdict(WEAK, "", MODERATE),),
         ("Brown06",),
         "It says no more than that.",
@@ -53,8 +53,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "c33", Part.WORK, "Teams that practise vulnerability are more inventive and work better together.",
         "What was measured is safety to speak up. Over 136 samples and more than 22,000 people it goes with"
-        " learning, sharing what one knows, and doing well. A firm’s own study put it first; nobody"
-        " reviewed that one. Mostly links.",
+        " learning, sharing what one knows, and doing well; how closely is to be checked. A firm’s own"
+        " study put it first; nobody reviewed that one. Mostly links.",
         (Verdict(MODERATE, "for safety to speak up", STRONG), Verdict(WEAK, "for vulnerability")),
         ("Frazier17", "Edmondson99", "Google"),
         "At work it is about mistakes, questions and help, not about private life.",

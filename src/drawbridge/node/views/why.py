@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from drawbridge.core.measures import MEASURES
-from drawbridge.core.ratings import ITEMS, Item
+from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY, ENOUGH_FOR_A_TREND, ITEMS, Item
 from drawbridge.core.references import Reference, references
 from drawbridge.core.science import CARDS, CLAIMS, Card, Claim, Grade, Shelf, cards_covering, claims_with
 from drawbridge.errors import NotFound
@@ -69,7 +69,15 @@ async def ratings(request: Request) -> Response:
     for item in ITEMS.values():
         items.setdefault(item.measure, []).append(item)
     sources = {key: references(measure.references) for key, measure in MEASURES.items()}
-    return await render(request, "why_ratings.html", measures=MEASURES, items=items, sources=sources)
+    return await render(
+        request,
+        "why_ratings.html",
+        measures=MEASURES,
+        items=items,
+        sources=sources,
+        enough=ENOUGH_FOR_A_SUMMARY,
+        trend=ENOUGH_FOR_A_TREND,
+    )
 
 
 def _card(request: Request) -> Card:
