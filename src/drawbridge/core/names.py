@@ -16,6 +16,8 @@ CrossingId = NewType("CrossingId", str)
 """Chosen by the author, sent to the readers; names one act of sharing."""
 TellingId = NewType("TellingId", str)
 """Something said in person; never leaves the vault."""
+RungId = NewType("RungId", str)
+"""One step of a person's own ladder; never leaves the vault."""
 ArrivalId = NewType("ArrivalId", str)
 """This vault's own row for a crossing that somebody else sent."""
 ReplyId = NewType("ReplyId", str)

@@ -13,6 +13,7 @@ through ``words``. The rooms:
 - ``leaves``        what a bridge's picture shows, in words
 - ``resuming``      an older copy of a vault, a long absence
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
+- ``ladder``        lanes, stems, why a rung is offered
 - ``looking_back``  feared beside happened
 - ``science``       grades, and how deeply a study was read
 - ``tellings``      said in person
@@ -74,6 +75,15 @@ from drawbridge.node.words.labels import (
     release_label,
     trust_hint,
     trust_label,
+)
+from drawbridge.node.words.ladder import (
+    done_sentence,
+    lane_hint,
+    lane_label,
+    stem_kind_label,
+    step_person,
+    step_reason,
+    try_sentence,
 )
 from drawbridge.node.words.leaves import (
     bridge_sentence,
@@ -153,6 +163,7 @@ __all__ = [
     "depth_for_reader",
     "depth_hint",
     "depth_label",
+    "done_sentence",
     "entry_state_label",
     "exchange_line",
     "family_hint",
@@ -168,6 +179,8 @@ __all__ = [
     "impression_sentence",
     "invitation_sentence",
     "kind_label",
+    "lane_hint",
+    "lane_label",
     "leaf_chip",
     "leaf_label",
     "leaf_news",
@@ -209,6 +222,9 @@ __all__ = [
     "seen_sentence",
     "shelf_label",
     "since",
+    "stem_kind_label",
+    "step_person",
+    "step_reason",
     "take_back_sentence",
     "telling_headline",
     "telling_line",
@@ -218,6 +234,7 @@ __all__ = [
     "trust_hint",
     "trust_label",
     "trust_sentence",
+    "try_sentence",
     "verdict_words",
     "voice_label",
     "waiting_for_more",

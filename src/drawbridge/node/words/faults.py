@@ -63,6 +63,13 @@ _BY_FIELD = {
     ("release", "missing"): "Choose the day and the time it should cross.",
     ("expiry", "before-release"): "It would end before it crosses. Choose a later end, or none.",
     ("expiry", "past"): "That end has already passed. Choose a later one, or none.",
+    ("rung", "empty"): "There is no act written here yet. One sentence will do.",
+    ("rung", "too-long"): "A rung can have {limit} characters at most. The words themselves come later.",
+    ("rungs", "too-many"): "{limit} rungs at most in one lane. One of them can be put away.",
+    (
+        "rate-fear-now",
+        "missing",
+    ): "How much fear or dread still needs a choice. It says where this stands.",
     ("link", "empty"): "There is no link here yet. It begins with http and holds a #.",
     ("zone", "unknown"): "There is no such time zone here. Choose one from the list.",
     (

@@ -69,10 +69,10 @@ CREATE TABLE rungs (
 -- rungs.of_lane
 CREATE INDEX rungs_by_lane ON rungs (lane, fear) WHERE put_away_at IS NULL;
 
--- A rung that was tried, by a crossing or in person.
+-- What is meant for a rung. An entry counts once it crossed or was said, a telling once it was said.
 CREATE TABLE rung_tries (
   rung  TEXT NOT NULL REFERENCES rungs (id) ON DELETE CASCADE,
-  about TEXT NOT NULL,                           -- 'crossing:…' or 'telling:…'
+  about TEXT NOT NULL,                           -- 'entry:…' or 'telling:…'
   at    INTEGER NOT NULL,
   PRIMARY KEY (rung, about)
 ) STRICT, WITHOUT ROWID;
