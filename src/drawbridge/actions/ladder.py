@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import add_ratings
 from drawbridge.core import ladder as rules
 from drawbridge.core.ladder import KINDS, MAX_RUNG, MAX_RUNGS, Lane, Rung, Step, Summary, Try
 from drawbridge.core.names import EntryId, RungId, TellingId, new_id
-from drawbridge.core.outcomes import QUIET_AFTER_BAD
 from drawbridge.core.ratings import ITEMS, Moment, Rating, should_be_smaller
 from drawbridge.errors import InputRefused, NotFound
 from drawbridge.vault import bridges as kept_bridges
-from drawbridge.vault import outcomes as kept_outcomes
 from drawbridge.vault import ratings as kept_ratings
 from drawbridge.vault import rungs as kept
-from drawbridge.vault import tellings as kept_tellings
 
 BEFORE = ("fear-now", "likely", "for-whom", "freely")
 """What may be rated before a rung."""
@@ -43,11 +41,6 @@ class LaneView:
     is_own_order: bool
 
 
-def lanes(desk: Desk) -> dict[Lane, int]:
-    """Return how many rungs each lane has."""
-    return kept.lanes(desk.vault.db)
-
-
 def newest_lane(desk: Desk) -> Lane | None:
     """Return the lane that something was done or made in last, or None."""
     return kept.newest_lane(desk.vault.db)
@@ -61,9 +54,8 @@ def lane_view(desk: Desk, lane: Lane) -> LaneView:
     mine = {rung.id for rung in [*rungs, *away]}
     done = [one for one in kept.tries(db, now) if one.rung in mine]
     too_much = frozenset(rung.id for rung in rungs if _was_too_much(desk, rung))
-    since = now - QUIET_AFTER_BAD
-    is_quiet = kept_outcomes.bad_since(db, since) or kept_tellings.bad_since(db, since)
-    step = None if is_quiet else rules.next_step(rungs, done, _people(desk, lane, done), too_much)
+    quiet = is_quiet(desk)
+    step = None if quiet else rules.next_step(rungs, done, _people(desk, lane, done), too_much)
     return LaneView(
         lane,
         tuple(rules.in_order(rungs)),
@@ -71,7 +63,7 @@ def lane_view(desk: Desk, lane: Lane) -> LaneView:
         tuple(done),
         step,
         too_much,
-        is_quiet,
+        quiet,
         any(rung.place is not None for rung in rungs),
     )
 

@@ -115,7 +115,7 @@ class Why(StrEnum):
 class Step:
     """The rung that is offered, and why, in numbers.
 
-    ``times`` newest tries of ``since``, the rung that was done last, are spoken of: ``easier`` of the ``known``
+    ``times`` newest tries of ``since``, which was done last, are spoken of: ``easier`` of the ``known``
     ones went easier than feared. ``fear`` (0-100) was rated before the last of them, or is the mean when all
     of ``feared_times`` were rated. ``whom`` is somebody for this time, empty when nobody comes to mind;
     ``not_whom`` heard this rung last.

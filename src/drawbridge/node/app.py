@@ -42,6 +42,7 @@ from drawbridge.node.views import (
     harbour,
     kindness,
     letters,
+    ladder,
     live,
     looking_back,
     outcomes,
@@ -63,7 +64,7 @@ OPENING = 2
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, walls, kindness, letters, harbour, shown, why,
+    looking_back, walls, kindness, letters, ladder, harbour, shown, why,
     practices, tellings, days_after, went_badly,
 )  # fmt: skip
 

@@ -90,12 +90,6 @@ def put_away(db: Connection, lane: Lane) -> list[Rung]:
     return _all(db, "lane = ? AND put_away_at IS NOT NULL ORDER BY put_away_at DESC, id", lane)
 
 
-def lanes(db: Connection) -> dict[Lane, int]:
-    """Return how many rungs each lane has, put away ones left out."""
-    rows = db.rows("SELECT lane, count(*) FROM rungs WHERE put_away_at IS NULL GROUP BY lane")
-    return {Lane(row[0]): row[1] for row in rows}
-
-
 def newest_lane(db: Connection) -> Lane | None:
     """Return the lane that something was done or made in last, or None."""
     row = db.row(
