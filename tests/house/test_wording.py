@@ -24,6 +24,7 @@ SPEAKING = [
             "reply_help",
             "vocabulary_table",
             "practice_table",
+            "ladder_stems",
             "ratings",
             "cards_within",
             "cards_among",
