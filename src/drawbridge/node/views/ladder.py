@@ -196,8 +196,8 @@ async def in_person(request: Request) -> Response:
 @signed_in
 async def not_now(request: Request) -> Response:
     """Not now, and that counts."""
-    await run(request, acts.find_rung, _id(request))
-    return await render(request, "not_now.html", entry=None)
+    rung = await run(request, acts.find_rung, _id(request))
+    return await render(request, "rung_not_now.html", rung=rung)
 
 
 @signed_in
