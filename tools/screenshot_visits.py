@@ -77,6 +77,29 @@ def looking_back(page: Page, address: str) -> None:
     page.goto(f"{address}/looking-back")
 
 
+def ladder(page: Page, address: str) -> None:
+    """A lane with three rungs, and the step that is offered."""
+    for text, fear in (
+        ("Say that I see the film differently.", "20"),
+        ("Say where I would rather go, before I ask where they want to.", "35"),
+        ("Say that I would like to hear from them more often.", "60"),
+    ):
+        page.goto(f"{address}/ladder/friend")
+        if page.get_by_text(text).count():
+            continue
+        page.goto(f"{address}/ladder/friend/new")
+        page.get_by_label("What will you do?").fill(text)
+        page.get_by_label("How much fear or dread, right now?").select_option(fear)
+        page.get_by_role("button", name="Put it on the ladder").click()
+    page.goto(f"{address}/ladder")
+
+
+def rung(page: Page, address: str) -> None:
+    """One rung, and the two ways to do it."""
+    ladder(page, address)
+    page.locator(".rungs a").first.click()
+
+
 def why(page: Page, address: str) -> None:
     """Every card of why this works."""
     page.goto(f"{address}/why")
@@ -123,6 +146,8 @@ SIGNED_IN: dict[str, Visit] = {
     "bridges": bridges,
     "bridge": bridge,
     "looking-back": looking_back,
+    "ladder": ladder,
+    "rung": rung,
     "why": why,
     "why-card": why_card,
     "why-claims": why_claims,

@@ -144,6 +144,24 @@ def _searched(words: str) -> Going:
     return go
 
 
+def _on_the_ladder(*buttons: str, ticks: tuple[str, ...] = ()) -> Going:
+    """Put a rung from a stem on the ladder, look at it, and press on."""
+
+    def go(page: Page, address: str) -> None:
+        page.goto(f"{address}/ladder/friend/new?stem=friend-need")
+        page.get_by_label("How much fear or dread, right now?").select_option("60")
+        page.get_by_role("button", name="Put it on the ladder").click()
+        page.locator(".rungs a").first.click()
+        for opened in page.locator("#doing summary").all():
+            opened.click()
+        for tick in ticks:
+            page.locator(f"input{tick}").check()
+        for button in buttons:
+            page.get_by_role("button", name=button, exact=True).first.click()
+
+    return go
+
+
 STATES = (
     State("sign-in", "", at("/sign-in")),
     State(
@@ -239,6 +257,17 @@ STATES = (
         ),
     ),
     State("a sealed letter", "Ana", _links("/letters", "Opens")),
+    State("ladder with nothing yet", "Jon", at("/ladder")),
+    State("a lane with nothing yet", "Ana", at("/ladder/colleague")),
+    State("a rung refused", "Ana", pressing("/ladder/family/new", "Put it on the ladder")),
+    State("one rung", "Ana", _on_the_ladder()),
+    State(
+        "a smaller rung offered", "Ana", _on_the_ladder("Write it", ticks=("[name=rate-freely][value='2']",))
+    ),
+    State("in person refused", "Ana", _on_the_ladder("Plan to say it")),
+    State("writing a rung", "Ana", _on_the_ladder("Write it")),
+    State("a rung not now", "Ana", _on_the_ladder("Not now")),
+    State("ladder", "Ana", at("/ladder/friend")),
     State("harbour", "Ana", at("/harbour")),
     State("why this works", "Ana", at("/why")),
     State("a whole card", "Ana", at("/why/k06")),

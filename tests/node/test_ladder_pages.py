@@ -179,7 +179,7 @@ def test_too_much_offers_something_smaller_first_and_then_lets_go_on(home: Home,
         assert "Write it all the same" in said
         assert 'value="Jon"' in page.text
         listed = text_of(await browser.get(FRIEND))
-        assert "From 60 on nothing is offered" in listed
+        assert "From 60 on, nothing is offered" in listed
         assert "rated too much for now" in listed
         onward = await browser.post(f"{rung}/{way}", {**typed, "anyway": "yes"})
         assert re.match(r"/tellings/|/ladder/rungs/", onward.headers["location"])
@@ -192,8 +192,7 @@ def test_in_person_needs_somebody_and_a_level_to_a_fear(home: Home) -> None:
         await add(browser, SEE, 20)
         rung = await rung_of(browser, SEE)
         page = await browser.post(f"{rung}/in-person", {"in-person": "yes", "whom": "", "fear": "A silence."})
-        assert text_of(page).count("This still") == 1
-        assert "This is still empty." in text_of(page)
+        assert page.text.count("<li>", page.text.index('id="faults"')) >= 2
         assert ">A silence.</textarea>" in page.text
         page = await browser.post(f"{rung}/in-person", {"in-person": "yes", "bridge": "0" * 32})
         assert page.status_code == 404

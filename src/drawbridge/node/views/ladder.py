@@ -19,6 +19,7 @@ from drawbridge.core.names import EntryId, RungId
 from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import ITEMS
 from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.entry_form import write_page
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
@@ -71,6 +72,8 @@ async def _lane_page(request: Request, lane: Lane) -> Response:
         summary=await run(request, acts.summary),
         gentle=practice_of(SMALL).gentle,
         stems=STEMS[lane],
+        # After something bad nobody is taught anything.
+        card=None if view.is_quiet else await card_beside(request, Step.LADDER),
     )
 
 
