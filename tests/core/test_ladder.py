@@ -116,6 +116,14 @@ def test_three_ratings_are_averaged_on_their_own_scale() -> None:
     assert (step.fear, step.feared_times) == (30, 3)
 
 
+def test_the_same_person_twice_is_not_somebody_else() -> None:
+    tries = [done(SMALL, 1, "Mara"), done(MIDDLE, 2, "Mara"), done(SMALL, 3, "Mara")]
+    assert (step := next_step(THREE, tries, ["Mara", "Jon"], NONE))
+    assert (step.rung, step.why, step.whom) == (SMALL, Why.ELSEWHERE, "Jon")
+    assert (step := next_step(THREE, [*tries, done(LARGE, 4), done(SMALL, 5, "Jon")], [], NONE))
+    assert (step.rung, step.why) == (MIDDLE, Why.HIGHER)
+
+
 def test_beginning_higher_up_is_followed_from_there() -> None:
     tries = [done(MIDDLE, 1, "Mara"), done(MIDDLE, 2, "Jon")]
     assert (step := next_step(THREE, tries, [], NONE))
