@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from drawbridge.actions import bridges, crossings, entries
+from drawbridge.actions import bridges, crossings, entries, ladder
 from drawbridge.actions.desk import Desk
 from drawbridge.core.cards import Card
 from drawbridge.core.entries import MAX_TEXT, Entry, EntryState
 from drawbridge.core.feelings import Feeling, Spot
+from drawbridge.core.ladder import Rung
 from drawbridge.core.names import EntryId
 from drawbridge.core.practice_table import PRACTICES, WRITE
 from drawbridge.core.science import step_of_practice
@@ -110,7 +111,7 @@ async def _card(request: Request, practice: str, faults: Sequence[InputRefused])
 
 def _context(
     desk: Desk, entry: EntryId, form: Form | None, chosen: tuple[str, ...]
-) -> tuple[Writing, dict[str, Picker | Panel | Beside | int | None]]:
+) -> tuple[Writing, dict[str, Picker | Panel | Beside | Rung | int | None]]:
     saved = _saved(desk, entry)
     writing = _writing(saved, form)
     planned = crossings.planned_of_entry(desk, entry)
@@ -124,6 +125,7 @@ def _context(
         "picker": picker(writing.feelings or (), writing.spot, FACES),
         "panel": shown,
         "beside": beside(writing.practice, writing.text, kinds_of(people, shown.chosen), shown.need),
+        "rung": ladder.rung_of_entry(desk, entry),
     }
 
 
