@@ -11,6 +11,8 @@ TEXT = (
     "long as they are open I haven't left. I don't need you to do anything about it. I'd like you to know."
 )
 
+APOLOGY = "I laughed when you asked me on Friday. You did not deserve that, but I was tired."
+
 Visit = Callable[[Page, str], None]
 """Brings a page up, given the node's address."""
 
@@ -32,6 +34,31 @@ def write(page: Page, address: str) -> None:
     page.get_by_label("What exactly might happen?").fill("He changes the subject.")
     page.locator("[data-saved=yes]").wait_for()
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def practice(page: Page, address: str) -> None:
+    """An apology with its steps and second looks beside it."""
+    page.goto(f"{address}/write?practice=apologise")
+    page.get_by_label("Your words").fill(APOLOGY)
+    page.locator("[data-saved=yes]").wait_for()
+    page.locator("#looks mark").first.wait_for()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def in_person(page: Page, address: str) -> None:
+    """A plan to say something face to face."""
+    page.goto(f"{address}/tellings/new?practice=thank-or-love")
+    page.get_by_label("What you call them").fill("Aunt Vera")
+    page.get_by_label("What you want to say").fill("When you drove me home I could stay until the end.")
+    page.locator("input[name=feared][value='4']").check()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def told(page: Page, address: str) -> None:
+    """Said, and how did it go?"""
+    in_person(page, address)
+    page.get_by_role("button", name="Keep the plan").click()
+    page.get_by_role("button", name="I said it").click()
 
 
 def check(page: Page, address: str) -> None:
@@ -158,5 +185,8 @@ SIGNED_IN: dict[str, Visit] = {
     "write": write,
     "check": check,
     "invite": invite,
+    "practice": practice,
+    "in-person": in_person,
+    "told": told,
 }
 """In an order in which no visit changes what a later one shows."""

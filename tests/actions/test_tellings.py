@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from drawbridge.actions import outcomes, tellings
+from drawbridge.actions import entries, outcomes, tellings
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.ratings import ratings_of
 from drawbridge.actions.tellings import TellingPlan
@@ -141,6 +143,14 @@ def test_changing_an_outcome_keeps_its_moment_and_repeats_no_rating(desk: Desk, 
     row = desk.vault.db.row("SELECT count(*) FROM ratings WHERE item = 'was-warm'", ())
     assert row is not None
     assert row[0] == 1
+
+
+def test_it_outlives_the_entry_it_began_as(desk: Desk) -> None:
+    entry = entries.keep_entry(desk, entries.new_entry_id(desk), "I was jealous.").id
+    made = tellings.plan_telling(desk, replace(PLAN, entry=entry))
+    assert tellings.tellings_of_entry(desk, entry) == [made]
+    entries.delete_entry(desk, entry)
+    assert tellings.find_telling(desk, made.id).entry is None
 
 
 def test_deleting_takes_its_ratings_along(desk: Desk) -> None:

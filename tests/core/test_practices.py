@@ -10,8 +10,9 @@ from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Need
 from drawbridge.core.entries import Practice
 from drawbridge.core.practice_table import KIND_NOTES, NEED_PROMPTS, PRACTICES, practice_of
-from drawbridge.core.practices import HARBOUR, Design, look_at, prompts_for
+from drawbridge.core.practices import HARBOUR, KIND_VOICE, Design, look_at, prompts_for
 from drawbridge.core.ratings import ITEMS, SEEN_AS
+from drawbridge.core.science import BESIDE, step_of_practice
 
 EVERY = list(PRACTICES.values())
 FIVE = [design for design in EVERY if design.key != Practice.JUST_WRITE]
@@ -33,9 +34,13 @@ def test_there_are_five_practices_and_just_writing() -> None:
 def test_a_practice_has_few_short_steps_a_card_and_something_smaller(design: Design) -> None:
     assert 3 <= len(design.steps) <= 6
     assert max(map(len, design.steps)) <= 110
-    assert re.fullmatch(r"K\d\d", design.card)
+    assert re.fullmatch(r"k\d\d", design.card)
     assert design.gentle
     assert set(design.prompts_by_kind) == set(BridgeKind)
+    # The card shown beside it once is the one it leads to.
+    step = step_of_practice(design.key)
+    assert step is not None
+    assert BESIDE[step] == (design.card,)
 
 
 @pytest.mark.parametrize("design", EVERY, ids=lambda design: design.key)
@@ -53,7 +58,7 @@ def test_ratings_are_questions_there_are_and_each_forecast_has_its_outcome(desig
 @pytest.mark.parametrize("design", EVERY, ids=lambda design: design.key)
 def test_a_gentle_offer_leads_to_another_practice_or_to_the_harbour(design: Design) -> None:
     for gentle in design.gentle:
-        assert gentle.leads_to in {"", HARBOUR, *PRACTICES} - {design.key}
+        assert gentle.leads_to in {"", HARBOUR, KIND_VOICE, *PRACTICES} - {design.key}
 
 
 @pytest.mark.parametrize("design", EVERY, ids=lambda design: design.key)
@@ -131,8 +136,8 @@ def test_marks_stand_in_the_order_of_the_text_with_what_is_around_them() -> None
         APOLOGISE, "I did it.\nI was late, but mistakes were made on a day that is long ago."
     ).marked
     assert [(marked.before, marked.words, marked.after) for marked in found] == [
-        ("I was late, ", "but", " mistakes were made on a…"),
-        ("I was late, but ", "mistakes were made", " on a day that is long a…"),
+        ("I was late, ", "but", " mistakes were made on…"),
+        ("I was late, but ", "mistakes were made", " on a day that is long…"),
     ]
 
 

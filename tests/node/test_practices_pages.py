@@ -117,6 +117,7 @@ def test_a_new_practice_is_data_and_one_template(home: Home, monkeypatch: pytest
         before=("freely",),
         after=("was-awkward",),
         day_after=("regret",),
+        card="k05",
     )
     monkeypatch.setitem(PRACTICES, new.key, new)
     template = '{% extends "_practice.html" %}{% block more %}<p>A no can be warm.</p>{% endblock %}'
@@ -129,6 +130,7 @@ def test_a_new_practice_is_data_and_one_template(home: Home, monkeypatch: pytest
         # It can be chosen, its steps stand beside the page, and it is kept under its own name.
         page = await browser.get("/write?practice=set-a-limit")
         assert {"Set a limit", "Say what you cannot.", "A no can be warm."} <= _lines(page.text)
+        assert 'href="/why/k05"' in page.text
         await browser.post(f"/entries/{ENTRY}/keep", {"practice": new.key, "text": "I can come at six."})
         assert "Set a limit" in text_of(await browser.get(f"/entries/{ENTRY}"))
         assert words.practice_hint(new.key) == new.hint

@@ -12,7 +12,7 @@ from drawbridge.core.names import EntryId, new_id
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.search import Excerpt, excerpt, query_words, sought
 from drawbridge.errors import InputRefused, NotFound, NotNow, StorageError
-from drawbridge.vault import entries, letters
+from drawbridge.vault import entries, letters, tellings
 
 MAX_QUERY = 200
 """Characters of a query that are read."""
@@ -132,6 +132,7 @@ def delete_entry(desk: Desk, entry: EntryId) -> None:
     with desk.vault.transaction():
         find_entry(desk, entry)
         entries.delete(desk.vault.db, entry)
+        tellings.forget_entry(desk.vault.db, entry)
     # The entry is gone already; what the log still holds of it goes now, or when the vault is locked.
     with suppress(StorageError):
         desk.vault.db.checkpoint()

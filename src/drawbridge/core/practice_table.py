@@ -12,7 +12,7 @@ import re
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Need
 from drawbridge.core.entries import Practice
-from drawbridge.core.practices import HARBOUR, Design, Gentle, Mark
+from drawbridge.core.practices import HARBOUR, KIND_VOICE, Design, Gentle, Mark
 from drawbridge.core.ratings import FELT_RESPONSE
 
 FRIEND, FAMILY, PARTNER = BridgeKind.FRIEND, BridgeKind.FAMILY, BridgeKind.PARTNER
@@ -108,7 +108,7 @@ START_SMALL = Design(
     after=("was-awkward", "was-warm"),
     if_heard=FELT_RESPONSE,
     day_after=("day-after", "regret"),
-    card="K22",
+    card="k22",
     says_need=True,
 )
 
@@ -145,7 +145,7 @@ NAME_A_FEELING = Design(
             HARBOUR,
         ),
     ),
-    card="K09",
+    card="k09",
     says_need=True,
     may_end_early=True,
 )
@@ -196,7 +196,7 @@ ASK_FOR_HELP = Design(
     ),
     before=("yes-likely", "burden", "freely"),
     after=("said-yes", "was-burden"),
-    card="K23",
+    card="k23",
 )
 
 APOLOGISE = Design(
@@ -244,7 +244,7 @@ APOLOGISE = Design(
         Gentle(
             "You are sorry for being there at all.",
             "That may need no apology. What would you say to a friend who felt so?",
-            NAME,
+            KIND_VOICE,
         ),
         Gentle(
             "Telling it would make it lighter for you and heavier for them.",
@@ -290,7 +290,7 @@ APOLOGISE = Design(
         r"(?!want|need|tri|hop|lov|lik|intend|assum|wish|mean)[a-z]{2,}ed)\b",
         re.IGNORECASE,
     ),
-    card="K24",
+    card="k24",
 )
 
 THANK_OR_LOVE = Design(
@@ -336,7 +336,7 @@ THANK_OR_LOVE = Design(
     ),
     before=("surprised", "glad", "awkward", "freely"),
     after=("was-surprised", "was-glad", "was-awkward"),
-    card="K25",
+    card="k25",
 )
 
 PRACTICES: dict[str, Design] = {

@@ -18,6 +18,8 @@ from drawbridge.core.entries import Practice
 
 HARBOUR = "harbour"
 """Where a gentle offer leads when somebody else is needed rather than something smaller."""
+KIND_VOICE = "kind-voice"
+"""Where it leads when it is oneself who is owed something kind."""
 AROUND = 24
 """Characters shown on each side of a marked word."""
 
@@ -26,7 +28,7 @@ AROUND = 24
 class Gentle:
     """When a practice is not the one for now, and what is offered instead.
 
-    ``leads_to`` is the key of a practice, ``HARBOUR``, or empty when the offer is not a place.
+    ``leads_to`` is the key of a practice, ``HARBOUR``, ``KIND_VOICE``, or empty when it is not a place.
     """
 
     when: str
@@ -113,8 +115,9 @@ def look_at(design: Design, text: str) -> Looked:
 
 def _marked(text: str, match: re.Match[str], hint: str) -> Marked:
     start, end = match.span()
-    before = text[max(0, start - AROUND) : start].rsplit("\n", maxsplit=1)[-1]
-    after = text[end : end + AROUND].split("\n", maxsplit=1)[0]
-    cut_before = "…" if start > AROUND == len(before) else ""
-    cut_after = "…" if len(text) > end + AROUND and len(after) == AROUND else ""
-    return Marked(cut_before + before, match.group(), after + cut_after, hint)
+    before, after = text[:start].split("\n")[-1], text[end:].split("\n")[0]
+    if len(before) > AROUND:
+        before = "…" + before[-AROUND:].partition(" ")[2]
+    if len(after) > AROUND:
+        after = after[:AROUND].rpartition(" ")[0] + "…"
+    return Marked(before, match.group(), after, hint)

@@ -118,6 +118,11 @@ def pairs(db: Connection) -> list[Pair]:
     ]
 
 
+def forget_entry(db: Connection, entry: EntryId) -> None:
+    """Note that the entry it began as is no more."""
+    db.run("UPDATE tellings SET entry = NULL WHERE entry = ?", (entry,))
+
+
 def delete(db: Connection, telling: TellingId) -> None:
     """Delete a telling for good, and that it counted as a rung."""
     db.run("DELETE FROM rung_tries WHERE about = ?", (f"telling:{telling}",))
