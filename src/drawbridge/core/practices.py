@@ -115,7 +115,7 @@ def look_at(design: Design, text: str) -> Looked:
 
 def _marked(text: str, match: re.Match[str], hint: str) -> Marked:
     start, end = match.span()
-    before, after = text[:start].split("\n")[-1], text[end:].split("\n")[0]
+    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
     if len(before) > AROUND:
         before = "…" + before[-AROUND:].partition(" ")[2]
     if len(after) > AROUND:
