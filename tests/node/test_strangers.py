@@ -124,7 +124,8 @@ def test_a_third_person_reaches_nothing_by_guessing(home: Home) -> None:
         stranger = home.browser()
         await stranger.begin("Stranger")
         reached = []
-        # An entry begins with an id of the page's own choosing: these make one in the stranger's own vault.
+        # What is written begins with an id of the page's own choosing: these make one in the stranger's own
+        # vault.
         begins = {
             "/entries/{id:str}/draft",
             "/entries/{id:str}/keep",
@@ -132,6 +133,10 @@ def test_a_third_person_reaches_nothing_by_guessing(home: Home) -> None:
             "/entries/{id:str}/beside",
             "/entries/{id:str}/not-now",
             "/entries/{id:str}/in-person",
+            "/kind-voice/{id}/save",
+            "/kind-voice/{id}/keep",
+            "/letters/{id}/save",
+            "/letters/{id}/seal",
         }
         guarded = sorted((path in begins, method, path) for method, path in every_route() if "{" in path)
         assert len(guarded) > 30
