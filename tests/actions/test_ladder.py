@@ -34,11 +34,12 @@ def tell(
     desk: Desk, rung: Rung, whom: str = "Mara", feared: int = 6, went: int = 2, fear: int | None = None
 ) -> None:
     """Do a rung in person, and note how it went."""
-    at = ladder.rate_before(desk, rung.id, {} if fear is None else {"fear-now": fear})
     planned = tellings.plan_telling(
-        desk, TellingPlan("start-small", whom=whom, forecast=Forecast(feared, "A silence."))
+        desk,
+        TellingPlan("start-small", whom=whom, forecast=Forecast(feared, "A silence.")),
+        {} if fear is None else {"fear-now": fear},
     )
-    ladder.begin_telling(desk, rung.id, planned.id, at)
+    ladder.begin_telling(desk, rung.id, planned.id)
     tellings.say_it(desk, planned.id)
     tellings.record_telling_outcome(desk, planned.id, Happened.NO, went, "")
 
@@ -124,10 +125,15 @@ def test_what_is_put_away_is_not_offered_and_comes_back(desk: Desk) -> None:
 
 def test_a_rung_done_in_person_counts_once_it_was_said(desk: Desk, clock: PushedClock) -> None:
     small, middle = rungs(desk, 20, 40)
-    at = ladder.rate_before(desk, small.id, {"fear-now": 35, "freely": 9})
+    ladder.rate_before(desk, small.id, {"fear-now": 35, "freely": 9})
     clock.push(60)
-    planned = tellings.plan_telling(desk, TellingPlan("start-small", whom="Jon", forecast=Forecast(6, "")))
-    ladder.begin_telling(desk, small.id, planned.id, at)
+    # The plan asks the same, and has it already.
+    rated = ladder.rated_lately(desk, small.id)
+    assert rated == {"fear-now": 35, "freely": 9}
+    planned = tellings.plan_telling(
+        desk, TellingPlan("start-small", whom="Jon", forecast=Forecast(6, "")), rated
+    )
+    ladder.begin_telling(desk, small.id, planned.id)
     assert ladder.tries_of(desk, small.id) == []
     tellings.say_it(desk, planned.id)
     tellings.record_telling_outcome(desk, planned.id, Happened.NO, 2, "")
@@ -137,6 +143,8 @@ def test_a_rung_done_in_person_counts_once_it_was_said(desk: Desk, clock: Pushed
     assert view.step
     assert (view.step.rung, view.step.why) == (small, Why.ELSEWHERE)
     assert (view.step.fear, view.step.easier, view.step.known) == (35, 1, 1)
+    clock.push(DAY)
+    assert ladder.rated_lately(desk, small.id) == {}
     tell(desk, small, "Lena")
     view = ladder.lane_view(desk, FRIEND)
     assert view.step

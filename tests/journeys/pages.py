@@ -264,7 +264,7 @@ STATES = (
     State(
         "a smaller rung offered", "Ana", _on_the_ladder("Write it", ticks=("[name=rate-freely][value='2']",))
     ),
-    State("in person refused", "Ana", _on_the_ladder("Plan to say it")),
+    State("a rung in person", "Ana", _on_the_ladder("Say it in person")),
     State("writing a rung", "Ana", _on_the_ladder("Write it")),
     State("a rung not now", "Ana", _on_the_ladder("Not now")),
     State("ladder", "Ana", at("/ladder/friend")),

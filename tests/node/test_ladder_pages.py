@@ -30,10 +30,15 @@ async def rung_of(browser: Browser, text: str, lane: str = "friend") -> str:
 
 
 async def tell(browser: Browser, rung: str, whom: str, feared: int, went: int, happened: str = "no") -> None:
+    form = await browser.follow(await browser.post(f"{rung}/in-person", {"rate-fear-now": "30"}))
+    # The plan begins with the rung, and what was rated is not asked again.
+    assert f'name="rung" value="{rung.rsplit("/", 1)[1]}"' in form.text
+    assert '<option value="30" selected>' in form.text
     planned = await browser.post(
-        f"{rung}/in-person",
+        "/tellings/new",
         {
-            "in-person": "yes",
+            "practice": "start-small",
+            "rung": rung.rsplit("/", 1)[1],
             "whom": whom,
             "feared": str(feared),
             "fear": "A silence.",
@@ -137,7 +142,10 @@ def test_the_offer_says_why_and_not_now_counts(home: Home) -> None:
         assert "Once more with somebody else, or somewhere else" in page
         await tell(browser, rung, "Lena", feared=5, went=5)
         page = text_of(await browser.get("/ladder"))
-        assert "one of the two you noted went easier than feared. This is the next one up, at 60." in page
+        assert (
+            "one of the two you noted went easier than feared. This is the next on your ladder, at 60."
+            in page
+        )
         assert "feared 6, went 2" in text_of(await browser.get(rung))
 
     home.run(story)
@@ -170,32 +178,39 @@ def test_too_much_offers_something_smaller_first_and_then_lets_go_on(home: Home,
         await add(browser, SEE, 20)
         await add(browser, ASK, 60)
         rung = await rung_of(browser, ASK)
-        typed = {"rate-fear-now": "95", "rate-freely": "4", "whom": "Jon", "in-person": "yes"}
+        typed = {"rate-fear-now": "95", "rate-freely": "4"}
         page = await browser.post(f"{rung}/{way}", typed)
         said = text_of(page)
         assert "Perhaps smaller, or not now" in said
         assert SEE in said
         assert "To the harbour" in said
         assert "Write it all the same" in said
-        assert 'value="Jon"' in page.text
+        assert '<option value="95" selected>' in page.text
         listed = text_of(await browser.get(FRIEND))
         assert "From 60 on, nothing is offered" in listed
         assert "rated too much for now" in listed
         onward = await browser.post(f"{rung}/{way}", {**typed, "anyway": "yes"})
-        assert re.match(r"/tellings/|/ladder/rungs/", onward.headers["location"])
+        assert re.match(r"/tellings/new\?|/ladder/rungs/", onward.headers["location"])
 
     home.run(story)
 
 
-def test_in_person_needs_somebody_and_a_level_to_a_fear(home: Home) -> None:
+def test_the_plan_to_say_a_rung_in_person_keeps_the_rung_when_it_is_refused(home: Home) -> None:
     async def story(browser: Browser) -> None:
         await add(browser, SEE, 20)
         rung = await rung_of(browser, SEE)
-        page = await browser.post(f"{rung}/in-person", {"in-person": "yes", "whom": "", "fear": "A silence."})
-        assert page.text.count("<li>", page.text.index('id="faults"')) >= 2
-        assert ">A silence.</textarea>" in page.text
-        page = await browser.post(f"{rung}/in-person", {"in-person": "yes", "bridge": "0" * 32})
-        assert page.status_code == 404
+        key = rung.rsplit("/", 1)[1]
+        page = await browser.follow(await browser.post(f"{rung}/in-person"))
+        assert f">{SEE}</textarea>" in page.text
+        page = await browser.post(
+            "/tellings/new", {"practice": "start-small", "rung": key, "whom": "", "plan": "Mine."}
+        )
+        assert f'name="rung" value="{key}"' in page.text
+        assert ">Mine.</textarea>" in page.text
+        assert (await browser.get(f"/tellings/new?rung={'0' * 32}")).status_code == 404
+        missing = {"practice": "start-small", "rung": "0" * 32, "whom": "Jon", "plan": "Mine."}
+        assert (await browser.post("/tellings/new", missing)).status_code == 404
+        assert "Mine." not in (await browser.get("/tellings")).text
 
     home.run(story)
 

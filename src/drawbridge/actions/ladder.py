@@ -17,8 +17,10 @@ from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import ratings as kept_ratings
 from drawbridge.vault import rungs as kept
 
-BEFORE = ("fear-now", "likely", "for-whom", "freely")
-"""What may be rated before a rung."""
+BEFORE = ("fear-now", "freely", "for-whom")
+"""What may be rated before a rung. How likely it is, is asked where it is said what is feared."""
+LATELY = 3_600
+"""Seconds in which an answer is still about the same try."""
 UNWRITTEN_FOR = 86_400
 """Seconds after which a page that was opened for a rung and left empty is forgotten."""
 
@@ -186,7 +188,7 @@ def begin_writing(desk: Desk, rung: RungId, rated_at: int) -> EntryId:
     return entry
 
 
-def begin_telling(desk: Desk, rung: RungId, telling: TellingId, rated_at: int) -> None:
+def begin_telling(desk: Desk, rung: RungId, telling: TellingId) -> None:
     """Note that something planned to be said in person is for a rung, which counts once it was said.
 
     Raises:
@@ -194,7 +196,7 @@ def begin_telling(desk: Desk, rung: RungId, telling: TellingId, rated_at: int) -
     """
     with desk.vault.transaction():
         find_rung(desk, rung)
-        kept.begin(desk.vault.db, rung, f"telling:{telling}", rated_at)
+        kept.begin(desk.vault.db, rung, f"telling:{telling}", desk.clock())
 
 
 def rung_of_entry(desk: Desk, entry: EntryId) -> Rung | None:
@@ -210,16 +212,25 @@ def smaller_rung(desk: Desk, rung: Rung) -> Rung | None:
     return max(open_to, key=lambda one: one.fear, default=None)
 
 
+def rated_lately(desk: Desk, rung: RungId) -> dict[str, int]:
+    """Return what was rated before a rung within the hour, for a page that asks the same."""
+    answers = _newest(desk, find_rung(desk, rung))
+    return {one.item: one.value for one in answers if one.at > desk.clock() - LATELY}
+
+
 def was_too_much(desk: Desk, rung: RungId) -> bool:
     """Whether a rung was too much when it was last rated."""
     return _was_too_much(desk, find_rung(desk, rung))
 
 
 def _was_too_much(desk: Desk, rung: Rung) -> bool:
-    """Whether the newest answers of one moment say so; older ones were about another day."""
-    answers: list[Rating] = kept_ratings.of(desk.vault.db, rung.about)
-    newest = max((one.at for one in answers), default=0)
-    return should_be_smaller({one.item: one.value for one in answers if one.at == newest})
+    return should_be_smaller({one.item: one.value for one in _newest(desk, rung)})
+
+
+def _newest(desk: Desk, rung: Rung) -> list[Rating]:
+    """Return the answers of the newest moment; older ones were about another day."""
+    answers = kept_ratings.of(desk.vault.db, rung.about)
+    return [one for one in answers if one.at == answers[-1].at]
 
 
 def _people(desk: Desk, lane: Lane, done: list[Try]) -> list[str]:

@@ -8,23 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from drawbridge.actions import ladder
-from drawbridge.actions.bridges import bridges
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.tellings import TellingPlan
-from drawbridge.core.bridges import Bridge
-from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
-from drawbridge.core.entries import Practice
-from drawbridge.core.ladder import KINDS, Rung, Try
-from drawbridge.core.names import BridgeId
+from drawbridge.core.ladder import Rung, Try
 from drawbridge.core.ratings import ITEMS, should_be_smaller
-from drawbridge.core.tellings import MAX_WHOM
 from drawbridge.node.forms import Form
 from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run
-
-RATED = ("fear-now", "freely", "for-whom")
-"""What may be rated whichever way it is done; how likely what is feared stands beside what is feared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +24,6 @@ class Around:
     tries: list[Try]
     smaller: Rung | None
     was_too_much: bool
-    people: list[Bridge]
 
 
 async def rung_page(request: Request, rung: Rung, form: Form | None = None) -> Response:
@@ -46,22 +35,18 @@ async def rung_page(request: Request, rung: Rung, form: Form | None = None) -> R
         422 if typed.faults else 200,
         rung=rung,
         around=await run(request, _around, rung),
-        items=[ITEMS[key] for key in RATED],
-        likely=ITEMS["likely"],
+        items=[ITEMS[key] for key in ladder.BEFORE],
         is_too_much=not typed.faults and should_be_smaller(_rated(typed)),
-        in_person=typed.has("in-person"),
         typed=typed.typed,
         faults=typed.faults,
     )
 
 
 def _around(desk: Desk, rung: Rung) -> Around:
-    kind = KINDS.get(rung.lane)
     return Around(
         tries=ladder.tries_of(desk, rung.id),
         smaller=ladder.smaller_rung(desk, rung),
         was_too_much=ladder.was_too_much(desk, rung.id),
-        people=[one for one in bridges(desk) if one.can_cross and one.kind is kind],
     )
 
 
@@ -79,23 +64,3 @@ async def begun(request: Request, rung: Rung, form: Form) -> int | None:
 
 def _rated(form: Form) -> dict[str, int]:
     return read_ratings(form, ladder.BEFORE)
-
-
-def read_telling(form: Form, rung: Rung) -> TellingPlan:
-    """Read the plan to do a rung in person; faults go to ``form.faults``."""
-    bridge, whom = form.raw("bridge"), form.line("whom", MAX_WHOM)
-    if not bridge and not whom:
-        form.fault("whom", "empty")
-    fear = form.text("fear", MAX_FEAR_TEXT)
-    forecast = None
-    if form.raw("feared"):
-        forecast = Forecast(form.whole("feared", 0, 10), fear)
-    elif fear.strip():
-        form.fault("feared", "missing")
-    return TellingPlan(
-        practice=Practice.START_SMALL.value,
-        bridge=BridgeId(bridge) if bridge else None,
-        whom="" if bridge else whom,
-        plan=rung.text,
-        forecast=forecast,
-    )

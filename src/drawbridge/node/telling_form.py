@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from drawbridge.actions import entries
+from drawbridge.actions import entries, ladder
 from drawbridge.actions.bridges import bridges
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.tellings import TellingPlan
@@ -15,15 +15,16 @@ from drawbridge.core.boundary import NOTHING, Offer, weigh
 from drawbridge.core.bridges import Bridge
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.entries import Entry
-from drawbridge.core.names import BridgeId, EntryId, TellingId
+from drawbridge.core.names import BridgeId, EntryId, RungId, TellingId
 from drawbridge.core.practice_table import practice_of
+from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling
 from drawbridge.errors import NotFound
 from drawbridge.node.boundary_form import boundary, read_answers
 from drawbridge.node.entry_form import read_practice
 from drawbridge.node.forms import Form
 from drawbridge.node.practising import beside, items, kinds_of
-from drawbridge.node.rating_form import read_ratings
+from drawbridge.node.rating_form import read_ratings, typed_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run
 
@@ -79,6 +80,12 @@ def fields_of(telling: Telling) -> tuple[tuple[str, str], ...]:
     if telling.forecast is not None:
         fields += [("feared", str(telling.forecast.level)), ("fear", telling.forecast.fear)]
     return tuple(fields)
+
+
+def fields_of_rung(desk: Desk, rung: RungId) -> tuple[tuple[str, str], ...]:
+    """Return a rung of the ladder as the fields of a plan: its act, and what was rated before it just now."""
+    rated = {(Moment.BEFORE, key): value for key, value in ladder.rated_lately(desk, rung).items()}
+    return (("plan", ladder.find_rung(desk, rung).text), *typed_ratings(rated, Moment.BEFORE))
 
 
 async def plan_page(

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from drawbridge.actions import ladder as acts
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.tellings import plan_telling
 from drawbridge.core.entries import Practice
 from drawbridge.core.ladder import MAX_RUNG, Lane, Rung, Try
 from drawbridge.core.ladder_stems import STEMS, Kind, Stem
@@ -24,7 +23,7 @@ from drawbridge.node.entry_form import write_page
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
 from drawbridge.node.render import render
-from drawbridge.node.rung_page import begun, read_telling, rung_page
+from drawbridge.node.rung_page import begun, rung_page
 from drawbridge.node.session import run, signed_in
 
 FEAR = ITEMS["fear-now"]
@@ -181,19 +180,11 @@ async def page(request: Request) -> Response:
 
 @signed_in
 async def in_person(request: Request) -> Response:
-    """Plan to do the rung in person, with the same offer first."""
+    """Go to the plan to say it in person, with the same offer first."""
     rung, form = await run(request, acts.find_rung, _id(request)), await read_form(request)
-    plan = read_telling(form, rung)
-    rated_at = await begun(request, rung, form)
-    if rated_at is None:
+    if await begun(request, rung, form) is None:
         return await rung_page(request, rung, form)
-    try:
-        telling = await run(request, plan_telling, plan)
-    except InputRefused as error:
-        form.faults.append(error)
-        return await rung_page(request, rung, form)
-    await run(request, acts.begin_telling, rung.id, telling.id, rated_at)
-    return RedirectResponse(f"/tellings/{telling.id}", status_code=303)
+    return RedirectResponse(f"/tellings/new?practice={SMALL}&rung={rung.id}", status_code=303)
 
 
 @signed_in

@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from drawbridge.actions import ladder
 from drawbridge.actions import tellings as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.ratings import ratings_of
 from drawbridge.core.boundary import Offer
-from drawbridge.core.names import TellingId
+from drawbridge.core.names import RungId, TellingId
 from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import Telling, TellingState
@@ -22,31 +23,37 @@ from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, re
 from drawbridge.node.rating_form import typed_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
-from drawbridge.node.telling_form import fields_of, plan_page, read_plan
+from drawbridge.node.telling_form import fields_of, fields_of_rung, plan_page, read_plan
 from drawbridge.node.went_badly import went_badly_page
 
 
 @signed_in
 async def new(request: Request) -> Response:
-    """Show an empty plan; the address may say the practice, the entry it begins from, and to whom."""
+    """Show an empty plan; the address may say the practice, the entry or rung it begins from, and to whom."""
     query = read_query(request)
-    named = {"practice": "practice", "entry": "entry", "to": "bridge"}
-    asked = Form(tuple((named[name], value) for name, value in query.fields if name in named))
-    return await plan_page(request, asked)
+    named = {"practice": "practice", "entry": "entry", "rung": "rung", "to": "bridge"}
+    asked = tuple((named[name], value) for name, value in query.fields if name in named)
+    rung = query.raw("rung")
+    from_rung = await run(request, fields_of_rung, RungId(rung)) if rung else ()
+    return await plan_page(request, Form((*asked, *from_rung)))
 
 
 @signed_in
 async def plan(request: Request) -> Response:
     """Keep a plan, unless something smaller may be better; then offer that first, once."""
     form = await read_form(request)
-    planned = read_plan(form)
+    planned, rung = read_plan(form), form.raw("rung")
     if form.faults or planned.offer is not Offer.GO_ON:
         return await plan_page(request, form, planned)
+    if rung:
+        await run(request, ladder.find_rung, RungId(rung))
     try:
         made = await run(request, acts.plan_telling, planned.plan, planned.ratings)
     except InputRefused as error:
         form.faults.append(error)
         return await plan_page(request, form, planned)
+    if rung:
+        await run(request, ladder.begin_telling, RungId(rung), made.id)
     return _to(made.id)
 
 

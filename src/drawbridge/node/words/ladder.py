@@ -55,7 +55,7 @@ def step_reason(step: Step) -> str:
     if step.why is Why.ELSEWHERE:
         return f"{_here(step)} Once more with somebody else, or somewhere else, comes before a higher one."
     if step.why is Why.HIGHER:
-        return f"{_before(step)} This is the next one up, at {fear}."
+        return f"{_before(step)} This is the next on your ladder, at {fear}."
     if step.why is Why.SMALLER and step.since is not None:
         return f"The last one was hard. You rated that one {step.since.fear}, and this one {fear}."
     if step.why is Why.LEFT_OUT:
