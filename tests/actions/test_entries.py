@@ -22,6 +22,7 @@ from drawbridge.actions.entries import (
     delete_entry,
     drafts,
     find_entry,
+    has_entry,
     keep_entry,
     new_entry_id,
     put_away_entries,
@@ -199,7 +200,9 @@ def test_a_draft_is_kept_before_it_is_put_away(desk: Desk) -> None:
 
 def test_a_deleted_entry_is_gone_from_everywhere(desk: Desk) -> None:
     entry, other = kept(desk, "the heron", "wistful"), kept(desk, "the otter", "calm")
+    assert has_entry(desk, entry)
     delete_entry(desk, entry)
+    assert not has_entry(desk, entry)
     assert [left.id for left in recent_entries(desk)] == [other]
     assert found(desk, "heron") == found(desk, "wistful") == []
     assert indexed_words(desk.vault.db) == {"the", "otter", "calm"}

@@ -88,6 +88,11 @@ def find_entry(desk: Desk, entry: EntryId) -> Entry:
     return found
 
 
+def has_entry(desk: Desk, entry: EntryId) -> bool:
+    """Whether an entry is there; what crossed from it stays when it is deleted."""
+    return entries.find(desk.vault.db, entry) is not None
+
+
 def recent_entries(desk: Desk, limit: int = 20, before: int | None = None) -> list[Entry]:
     """Return kept entries, newest first."""
     return entries.newest(desk.vault.db, EntryState.KEPT, limit, before)

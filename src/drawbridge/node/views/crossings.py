@@ -187,6 +187,7 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
         shown=words.paragraphs(_shown(crossing, DEPTHS[deepest])),
         threads=threads,
         outcome=await run(request, find_outcome, crossing.id),
+        has_entry=await run(request, entries.has_entry, crossing.entry),
         can_look=can_look and any(reader.state is ReaderState.CROSSED for reader in crossing.readers),
         deeper=[] if is_still or not can_look else _deeper(crossing, deepest),
         can_take_back=any(reader.state in CAN_STILL_READ for reader in crossing.readers),
