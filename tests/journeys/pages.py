@@ -240,7 +240,8 @@ STATES = (
             "Keep it",
             fill={
                 "What the critic in you says": "You spoil it.",
-                "One kind sentence to keep": "It was late.",
+                # Both voices stand in the label; only one is seen.
+                "One kind sentence to keepOne fair sentence to keep": "It was late.",
             },
         ),
     ),
