@@ -38,6 +38,10 @@ def bodies_taken(book: Book) -> None:
         ("leaf", 7, {"l": "raised"}),
         ("close", 8, {"r": True}),
         ("key", 9, {"r": "restored", "l": 41}),
+        ("harbour-ask", 11, {"w": "ask", "i": ID, "a": 1_790_000_000}),
+        ("harbour-signal", 11, {"w": "signal", "i": ID, "a": 1_790_000_000}),
+        ("harbour-i-can", 11, {"w": "i-can", "i": ID, "n": 2}),
+        ("harbour-later-word", 11, {"w": "sing", "song": 4}),
         ("accept", 12, ACCEPT),
         ("confirm", 13, CONFIRM),
         ("unknown-kind", 200, [1, {"a": None}]),
@@ -73,6 +77,12 @@ def bodies_refused(book: Book) -> None:
         "last-negative": {"t": 9, "p": {"r": "restored", "l": -1}},
         "reply-empty": {"t": 3, "p": {"i": ID, "a": OTHER_ID, "s": ""}},
         "reply-too-long": {"t": 3, "p": {"i": ID, "a": OTHER_ID, "s": "x" * 20_001}},
+        "harbour-without-word": {"t": 11, "p": {"i": ID}},
+        "harbour-word-number": {"t": 11, "p": {"w": 1, "i": ID}},
+        "harbour-word-too-long": {"t": 11, "p": {"w": "s" * 41, "i": ID}},
+        "harbour-without-id": {"t": 11, "p": {"w": "signal"}},
+        "harbour-changes-beyond": {"t": 11, "p": {"w": "i-can", "i": ID, "n": 10_001}},
+        "harbour-at-negative": {"t": 11, "p": {"w": "ask", "i": ID, "a": -1}},
         "depth-unknown": {"t": 2, "p": {"i": ID, "d": "half", "f": [], "s": ""}},
     }  # fmt: skip
     crossings: dict[str, dict[str, object]] = {

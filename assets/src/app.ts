@@ -7,6 +7,7 @@ import { fillInvitation, offerCopying } from "./invitation";
 import { watchLeaving } from "./leaving";
 import { listen } from "./live";
 import { watchMore } from "./more";
+import { watchPainful } from "./painful";
 import { watchDrafts } from "./saving";
 
 document.documentElement.classList.add("with-script");
@@ -17,6 +18,7 @@ window.addEventListener("pageshow", (event) => {
 watchLeaving();
 enhanceFeelings();
 watchDrafts();
+watchPainful();
 countWords();
 fillInvitation();
 offerCopying();

@@ -37,7 +37,8 @@ export function listen(): void {
     made.close();
     if (isGone()) return;
     if (hasUnsaved()) signInAgain(() => ((source = open()), void saveAll()));
-    else location.replace("/sign-in");
+    // Who is in the harbour keeps the lines in front of them.
+    else location.replace(document.querySelector("[data-harbour]") ? "/harbour" : "/sign-in");
   }
 
   window.addEventListener("pagehide", () => source.close());

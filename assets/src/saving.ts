@@ -95,7 +95,7 @@ function watch(form: HTMLFormElement): Saving {
         saved = now;
         tries = 0;
         say(answer.status === 204 ? "Saved in your vault a moment ago" : (await answer.text()).trim(), "yes");
-        form.dispatchEvent(new CustomEvent("drawbridge:saved"));
+        form.dispatchEvent(new CustomEvent("drawbridge:saved", { detail: answer.headers.get("drawbridge-beside") }));
       } else if (answer.status === 401 && answer.headers.has("Drawbridge-Signed-Out")) {
         say(NOT_SAVED, "no");
         signInAgain(() => void saveAll());

@@ -32,6 +32,7 @@
         ├── PortInUse
         ├── UnsafeBinding
         ├── FolderInUse
+        ├── LinesRefused       the host's own crisis lines cannot be read; the built-in ones are shown
         ├── NeverAnswered      the processes of a relay end before they answer
         └── TooManyTries
 
@@ -221,6 +222,15 @@ class UnsafeBinding(NodeError):
 
 class FolderInUse(NodeError):
     """Another Drawbridge holds the data folder."""
+
+
+class LinesRefused(NodeError):
+    """The host's file of crisis lines: ``why`` the ``field`` of a ``row`` cannot be taken."""
+
+    fields: ClassVar[tuple[str, ...]] = ("row", "field", "why")
+    row: str
+    field: str
+    why: str
 
 
 class NeverAnswered(NodeError):

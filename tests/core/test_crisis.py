@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawbridge.core.crisis import (
+    BUILT_IN,
     COUNTRIES,
     LINES,
-    country,
-    country_of_languages,
     dialable,
     is_stale,
 )
@@ -91,16 +90,16 @@ def test_a_row_is_stale_after_90_days_and_when_its_date_is_still_to_come(days: i
     ],
 )
 def test_the_browsers_languages_suggest_a_country_only_when_they_name_one(accepted: str, code: str) -> None:
-    assert country_of_languages(accepted) == code
+    assert BUILT_IN.country_of_languages(accepted) == code
 
 
 @given(st.text(max_size=600))
 def test_any_header_suggests_a_country_with_lines_or_none(accepted: str) -> None:
-    code = country_of_languages(accepted)
-    assert code == "" or country(code) is not None
+    code = BUILT_IN.country_of_languages(accepted)
+    assert code == "" or BUILT_IN.country(code) is not None
 
 
 def test_codes_without_lines_are_no_country() -> None:
-    assert country("gb") is COUNTRIES["GB"]
-    assert country("other") is None
-    assert country("") is None
+    assert BUILT_IN.country("gb") is COUNTRIES["GB"]
+    assert BUILT_IN.country("other") is None
+    assert BUILT_IN.country("") is None

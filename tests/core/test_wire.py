@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawbridge.core import wire
+from drawbridge.core import harbour, wire
 from drawbridge.core.bridges import MAX_NAME, Leaf
 from drawbridge.core.crossings import Depth, Impression, Need
 from drawbridge.core.entries import MAX_TEXT, Practice
@@ -50,6 +50,13 @@ payloads: dict[Kind, st.SearchStrategy[wire.Payload]] = {
     Kind.CLOSE: st.builds(wire.ClosePayload, st.booleans()),
     Kind.KEY: st.builds(
         wire.KeyPayload, st.sampled_from(("rotation", "restored")), st.integers(0, wire.MAX_NUMBER)
+    ),
+    Kind.HARBOUR: st.builds(
+        wire.HarbourPayload,
+        st.sampled_from(harbour.Word),
+        ids,
+        st.integers(0, wire.MAX_TIME),
+        st.integers(0, harbour.MAX_CHANGES),
     ),
     Kind.ACCEPT: st.builds(wire.AcceptPayload, st.just(PUBLIC), st.just(RELAY), ids, secrets, secrets, names),
     Kind.CONFIRM: st.builds(wire.ConfirmPayload, secrets, names, secrets),
@@ -95,7 +102,7 @@ def test_a_body_of_every_kind_decodes_to_itself(one: Body) -> None:
 
 
 def test_every_understood_kind_has_a_strategy_here() -> None:
-    assert set(payloads) == set(wire.PAYLOADS) == set(Kind) - {Kind.ROUND, Kind.HARBOUR}
+    assert set(payloads) == set(wire.PAYLOADS) == set(Kind) - {Kind.ROUND}
 
 
 def test_a_body_has_one_encoding() -> None:
@@ -118,7 +125,8 @@ def test_a_mutated_body_is_read_or_refused_and_nothing_else(one: Body, data: st.
         read = wire.decode_body(bytes(encoded))
     except BodyRefused:
         return
-    assert read.understood == (read.kind in wire.PAYLOADS)
+    is_later_word = read.kind == Kind.HARBOUR and isinstance(read.payload, bytes)
+    assert read.understood == (read.kind in wire.PAYLOADS and not is_later_word)
 
 
 everything = st.recursive(
@@ -201,12 +209,21 @@ def test_an_unknown_field_is_ignored() -> None:
     assert wire.decode_body(later) == wire.decode_body(frame())
 
 
-@pytest.mark.parametrize("kind", [Kind.ROUND, Kind.HARBOUR, 14, 200, 255])
+@pytest.mark.parametrize("kind", [Kind.ROUND, 14, 200, 255])
 def test_an_unknown_kind_keeps_its_payload_for_a_later_version(kind: int) -> None:
     raw = msgspec.msgpack.encode({"anything": [1, 2]})
     read = wire.decode_body(frame(t=kind, p={"anything": [1, 2]}))
     assert (read.kind, read.payload, read.understood) == (kind, raw, False)
     assert wire.encode_body(read) == frame(t=kind, p={"anything": [1, 2]})
+
+
+def test_a_later_word_of_the_harbour_is_kept_and_no_other_is() -> None:
+    later = frame(t=11, p={"w": "sing", "i": ID, "zz": 1})
+    read = wire.decode_body(later)
+    assert not read.understood
+    assert wire.encode_body(read) == later
+    for payload in ({"i": ID}, {"w": 5, "i": ID}, {"w": "", "i": ID}, {"w": "s" * 41, "i": ID}):
+        assert outcome(frame(t=11, p=payload)) == "malformed"
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ FIELDS = {
     "country": "DE",
     "link": "https://relay.example/i#1",
     "q": SECRET,
+    "word": "agree",
+    "answer": "i-can",
+    "said": "no",
 }
 FOR_EVERYBODY = {
     "/sign-in",
@@ -48,6 +51,7 @@ FOR_EVERYBODY = {
     "/begin/advice",
     "/harbour",
     "/harbour/country",
+    "/harbour/now",
     "/away",
     "/i",
 }

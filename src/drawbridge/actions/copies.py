@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from drawbridge.actions.crisis_lines import FILE as LINES_FILE
 from drawbridge.actions.holding import hold
 from drawbridge.actions.house import ADDRESS_FILE, KEY_FILE, KEY_LENGTH, PEOPLE, write_small
 from drawbridge.actions.people import folder_name
@@ -51,7 +52,7 @@ def make_copy(data: Path, to: Path, now: int) -> Copy:
     if to.exists():
         raise InputRefused(what="copy", why="taken")
     with hold(data), _making(to) as making:
-        _copy_files(data, making, (KEY_FILE, ADDRESS_FILE, *RELAY_FILES))
+        _copy_files(data, making, (KEY_FILE, ADDRESS_FILE, LINES_FILE, *RELAY_FILES))
         for person in _people(data):
             _copy_files(person, _folder(making / PEOPLE / person.name), VAULT_FILES)
         about = json.dumps(FORMAT | {"made": now}, indent=2) + "\n"
@@ -113,6 +114,9 @@ def put_back(data: Path, copy: Copy, now: int, *, name: str | None = None) -> Pa
             _swap(data, incoming, aside, (PEOPLE, ADDRESS_FILE, KEY_FILE))
             if not (data / RELAY_FILES[0]).exists():
                 _swap(data, incoming, aside, RELAY_FILES)
+            if not (data / LINES_FILE).exists():
+                # Those that are there may have been checked since the copy was made.
+                _swap(data, incoming, aside, (LINES_FILE,))
         shutil.rmtree(incoming)
         sync_folder(data)
         return aside
@@ -142,7 +146,7 @@ def _fetch(copy: Path, incoming: Path, chosen: str | None) -> None:
             write_small(home / MARK, b"")
     _folder(incoming / PEOPLE)
     if chosen is None:
-        _copy_files(copy, incoming, (KEY_FILE, ADDRESS_FILE, *RELAY_FILES))
+        _copy_files(copy, incoming, (KEY_FILE, ADDRESS_FILE, LINES_FILE, *RELAY_FILES))
 
 
 def _keep_addresses(data: Path, incoming: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from drawbridge.actions import bridges, taking_back
+from drawbridge.actions import bridges, signals, taking_back
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import send
 from drawbridge.core.bridges import Bridge
 from drawbridge.core.names import BridgeId
 from drawbridge.core.wire import Body, ClosePayload, Kind
 from drawbridge.errors import NotNow
-from drawbridge.vault import arrivals, gate, outbox, pairings, resuming, seen
+from drawbridge.vault import arrivals, gate, harbour, outbox, pairings, resuming, seen
 from drawbridge.vault import bridges as kept
+from drawbridge.vault import signals as kept_signals
 from drawbridge.vault.outbox import Act, Errand
 
 
@@ -49,13 +50,14 @@ def file_close(desk: Desk, bridge: Bridge, body: Body) -> None:
     taking_back.gone_with_bridge(desk, bridge.id)
     if body.payload.remove:
         arrivals.erase_all(desk.vault.db, bridge.id)
+        kept_signals.erase_received(desk.vault.db, bridge.id)
     outbox.drop_bridge(desk.vault.db, bridge.id)
     _close(desk, bridge.id, by_me=False)
 
 
 def _close(desk: Desk, bridge: BridgeId, *, by_me: bool) -> None:
     """Erase keys and capabilities; what is in the outbox carries its own copy of what it needs."""
-    db = desk.vault.db
+    db, before = desk.vault.db, signals.takers(desk)
     channel = kept.channel(db, bridge)
     if channel is not None:
         errand = Errand(Act.DROP_MAILBOX, channel.relay, channel.mailbox, channel.read_token, bridge=bridge)
@@ -65,4 +67,6 @@ def _close(desk: Desk, bridge: BridgeId, *, by_me: bool) -> None:
     gate.drop_bridge(db, bridge)
     seen.drop_sealed(db, bridge)
     resuming.forget(db, bridge)
+    harbour.forget(db, bridge)
     kept.end(db, bridge, by_me=by_me)
+    signals.tell_others(desk, before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drawbridge.actions import bridges
+from drawbridge.actions import bridges, harbour_filing
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.filing import HANDLERS
 from drawbridge.core.bridges import Leaf
@@ -26,5 +26,6 @@ def lower_leaf(desk: Desk, bridge: BridgeId) -> int:
             kept.drop(desk.vault.db, one.number)
             body = decode_body(one.body)
             HANDLERS[body.kind](desk, found, body, one.at, gap=False)
+        harbour_filing.let_in(desk, bridge)
     desk.wake()
     return len(held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drawbridge.actions import bridges, endings, pairings, resuming
+from drawbridge.actions import bridges, endings, harbour_filing, pairings, resuming
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.filing import HANDLERS, WAIT_AT_GATE, Filed
 from drawbridge.core import pairing as protocol
@@ -145,6 +145,8 @@ def _handle(desk: Desk, bridge: Bridge, body: Body, sealed: bytes, *, gap: bool)
         bridges.file_leaf(desk, bridge, body)
     elif body.kind == Kind.CLOSE:
         endings.file_close(desk, bridge, body)
+    elif body.kind == Kind.HARBOUR:
+        return harbour_filing.file_harbour(desk, bridge, body)
     elif body.kind in HANDLERS:
         filed = HANDLERS[body.kind](desk, bridge, body, desk.clock(), gap=gap)
         if filed is Filed.EARLY and seen.count_early(desk.vault.db, bridge.id) < EARLY:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from drawbridge.actions.crossings import layer
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.harbour_again import harbour_again
 from drawbridge.actions.sending import ask_relay_to_take_back, send, withdraw
 from drawbridge.core.crossings import Crossing, Reader, ReaderState
 from drawbridge.core.names import BridgeId, EnvelopeId
@@ -69,7 +70,7 @@ def _everything(desk: Desk, bridge: BridgeId, since: int) -> list[Said]:
         said.append((at, saying(Kind.MORE_LATER, MoreLaterPayload(bytes.fromhex(about)))))
     for about, at, seen in arrivals.told_impressions(db, bridge):
         said.append((at, saying(Kind.IMPRESSION, ImpressionPayload(bytes.fromhex(about), seen))))
-    return said
+    return said + harbour_again(desk, bridge, since)
 
 
 def _cross_again(desk: Desk, crossing: Crossing, bridge: BridgeId) -> None:

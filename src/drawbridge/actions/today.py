@@ -10,9 +10,11 @@ from drawbridge.actions import (
     crossings,
     days_after,
     entries,
+    harbour,
     letters,
     outcomes,
     resuming,
+    signals,
     tellings,
 )
 from drawbridge.actions.arrivals import NewReply
@@ -21,6 +23,7 @@ from drawbridge.core.bridges import PAIRING, Bridge
 from drawbridge.core.crossings import Arrival, Crossing
 from drawbridge.core.days_after import DayAfter
 from drawbridge.core.entries import Entry
+from drawbridge.core.harbour import Person, Received, Signal
 from drawbridge.core.letters import Letter
 from drawbridge.core.resuming import Resumption
 from drawbridge.core.tellings import Telling
@@ -35,9 +38,14 @@ TO_SAY = 3
 class Today:
     """What the page shows. ``pending`` are bridges that ask something of me.
 
-    Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing.
+    Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing. ``signals`` are
+    others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
+    whether they may tell me.
     """
 
+    signals: list[Received]
+    signal: Signal | None
+    asking: list[Person]
     waiting: list[Arrival]
     answers: list[NewReply]
     questions: list[Crossing]
@@ -61,6 +69,9 @@ def today(desk: Desk) -> Today:
     questions = outcomes.open_questions(desk)
     told = [] if questions else tellings.open_questions(desk)
     return Today(
+        signals=signals.shown(desk),
+        signal=signals.open_signal(desk),
+        asking=harbour.asked(desk),
         waiting=arrivals.waiting(desk),
         answers=arrivals.new_replies(desk),
         questions=questions,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -120,6 +121,17 @@ def restore(
     name = typer.prompt("Whose vault") if one else None
     aside = copies.put_back(settings.data, found, serving.now(), name=name)
     _say(speech.put_back(found.made_at, aside, local_zone(settings.time_zone)))
+
+
+@app.command()
+def lines(data: DataOption = None) -> None:
+    """Show the crisis lines of this node, and check the host's own file of them."""
+    from drawbridge.actions.crisis_lines import FILE, read_lines
+    from drawbridge.cli import crisis_lines
+
+    folder = read_settings(os.environ, data=data).data
+    today = datetime.fromtimestamp(serving.now(), UTC).date()
+    _say(crisis_lines.table(read_lines(folder), today, folder / FILE))
 
 
 @app.command()

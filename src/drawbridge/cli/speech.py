@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from drawbridge import errors
+from drawbridge.cli import crisis_lines
 from drawbridge.relay.upkeep import Counts, Findings, Form, RunOut
 from drawbridge.settings import SETTINGS, Settings
 
@@ -260,17 +261,9 @@ def demo(people: Sequence[tuple[str, str]], address: str) -> str:
 
 def refusal(error: errors.DrawbridgeError) -> str:
     """Return the sentence for an error that stops the node from starting."""
-    if isinstance(error, errors.PortInUse):
-        return (
-            f"Something already listens on port {error.port}, perhaps another Drawbridge. "
-            f"Close it, or choose another port: drawbridge up --port {_other(error.port)}"
-        )
-    if isinstance(error, errors.UnsafeBinding):
-        return (
-            f"Listening on {escape(error.host)} lets other computers in, "
-            "and without TLS everybody in between could read along. "
-            "Add --tls-cert and --tls-key, or leave --host out to stay on this computer."
-        )
+    special = _with_its_fields(error)
+    if special is not None:
+        return special
     if isinstance(error, errors.StorageForbidden) and error.store in _FORBIDDEN:
         return _FORBIDDEN[error.store]
     if isinstance(error, errors.InputRefused) and error.why == "no-such-setting":
@@ -288,6 +281,24 @@ def _of_its_kind(error: errors.DrawbridgeError) -> str:
     if isinstance(error, errors.StorageOlder) and not error.found:
         return NO_DATABASE
     return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+
+
+def _with_its_fields(error: errors.DrawbridgeError) -> str | None:
+    """Return the sentence that says a port, an address or a row, for the errors that name one."""
+    if isinstance(error, errors.LinesRefused):
+        return crisis_lines.refused(error)
+    if isinstance(error, errors.PortInUse):
+        return (
+            f"Something already listens on port {error.port}, perhaps another Drawbridge. "
+            f"Close it, or choose another port: drawbridge up --port {_other(error.port)}"
+        )
+    if isinstance(error, errors.UnsafeBinding):
+        return (
+            f"Listening on {escape(error.host)} lets other computers in, "
+            "and without TLS everybody in between could read along. "
+            "Add --tls-cert and --tls-key, or leave --host out to stay on this computer."
+        )
+    return None
 
 
 def _span(seconds: int | None) -> str:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from drawbridge.core.crisis_file import Own
 from drawbridge.core.crisis_lines import EMERGENCY, LINES, Emergency, Line
 
 __all__ = [
+    "BUILT_IN",
     "COUNTRIES",
     "EMERGENCY_IN_THE_EU",
     "EVERYWHERE",
@@ -16,12 +18,12 @@ __all__ = [
     "LINES",
     "SOMEWHERE_ELSE",
     "Country",
+    "Directory",
     "Emergency",
     "Line",
-    "country",
-    "country_of_languages",
     "dialable",
     "is_stale",
+    "with_own",
 ]
 
 FRESH_FOR = timedelta(days=90)
@@ -63,7 +65,7 @@ COUNTRIES: dict[str, Country] = {
     )
     for code, name in _NAMES.items()
 }
-"""By code, in the order of their names."""
+"""Those built in, by code, in the order of their names."""
 
 SOMEWHERE_ELSE = "other"
 """The choice for every country without lines here."""
@@ -76,9 +78,57 @@ EVERYWHERE: tuple[str, ...] = (
 EMERGENCY_IN_THE_EU = "112"
 
 
-def country(code: str) -> Country | None:
-    """Return the country, or None for *somewhere else* and for codes without lines here."""
-    return COUNTRIES.get(code.upper())
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The countries that a node shows: those built in, and what its host adds or replaces."""
+
+    countries: dict[str, Country]
+
+    def country(self, code: str) -> Country | None:
+        """Return the country, or None for *somewhere else* and for codes without lines here."""
+        return self.countries.get(code.upper())
+
+    def is_choice(self, code: str) -> bool:
+        """Whether somebody can choose this: a country with lines, or *somewhere else*."""
+        return code in self.countries or code == SOMEWHERE_ELSE
+
+    def country_of_languages(self, accepted: str) -> str:
+        """Return the first country with lines that an ``Accept-Language`` header names, else an empty text.
+
+        It is only a first suggestion; where somebody is stays theirs to say.
+        """
+        for part in accepted[:400].split(","):
+            tag = part.split(";")[0].strip()
+            for piece in tag.split("-")[1:]:
+                if piece.upper() in self.countries:
+                    return piece.upper()
+        return ""
+
+
+BUILT_IN = Directory(COUNTRIES)
+
+
+def with_own(own: Own) -> Directory:
+    """Return the built-in lines with the host's: a row of the same country and service takes its place.
+
+    A country whose last row is removed, and that has no emergency number, is not shown.
+    """
+    names = _NAMES | dict(own.names)
+    replaced = own.removed | {(line.country, line.service) for line in own.lines}
+    lines = [line for line in LINES if (line.country, line.service) not in replaced] + list(own.lines)
+    numbers = {code: COUNTRIES[code].emergency for code in COUNTRIES}
+    numbers |= {emergency.country: emergency for emergency in own.emergencies}
+    codes = {line.country for line in lines} | numbers.keys()
+    found = [
+        Country(
+            code,
+            names.get(code, code),
+            numbers.get(code, Emergency(code, ())),
+            tuple(line for line in lines if line.country == code),
+        )
+        for code in codes
+    ]
+    return Directory({each.code: each for each in sorted(found, key=lambda each: (each.name, each.code))})
 
 
 def is_stale(row: Line | Emergency, today: date) -> bool:
@@ -91,16 +141,3 @@ def is_stale(row: Line | Emergency, today: date) -> bool:
 def dialable(number: str) -> str:
     """Return the digits a phone dials for a number as it is written: *0800 111 0 111* is 08001110111."""
     return re.sub(r"[^0-9+]", "", number)
-
-
-def country_of_languages(accepted: str) -> str:
-    """Return the first country with lines that an ``Accept-Language`` header names, else an empty text.
-
-    It is only a first suggestion; where somebody is stays theirs to say.
-    """
-    for part in accepted[:400].split(","):
-        tag = part.split(";")[0].strip()
-        for piece in tag.split("-")[1:]:
-            if piece.upper() in COUNTRIES:
-                return piece.upper()
-    return ""

@@ -36,11 +36,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """The numbers for danger to life in one country; ``checked_on`` is None until somebody looked."""
+    """The numbers for danger to life in one country; ``checked_on`` is None until somebody looked.
+
+    Without a ``source`` they are from memory.
+    """
 
     country: str
     numbers: tuple[str, ...]
     checked_on: date | None = None
+    source: str = ""
 
 
 _DAY_AND_NIGHT = "day and night"

@@ -21,6 +21,8 @@ RungId = NewType("RungId", str)
 ArrivalId = NewType("ArrivalId", str)
 """This vault's own row for a crossing that somebody else sent."""
 ReplyId = NewType("ReplyId", str)
+SignalId = NewType("SignalId", str)
+"""Chosen by who is not okay; the same for everybody who is told."""
 InvitationId = NewType("InvitationId", str)
 WallId = NewType("WallId", str)
 KindnessId = NewType("KindnessId", str)

@@ -18,6 +18,7 @@ from drawbridge.core.bridges import MAX_NAME, Leaf
 from drawbridge.core.crossings import MAX_READERS, Depth, Impression, Need
 from drawbridge.core.entries import MAX_TEXT, Practice
 from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Family, Feeling
+from drawbridge.core.harbour import MAX_CHANGES, Word
 from drawbridge.core.primitives import PUBLIC_LENGTH
 from drawbridge.core.replies import MAX_REPLY
 from drawbridge.errors import BodyRefused
@@ -48,7 +49,7 @@ Text = Annotated[str, Meta(max_length=MAX_TEXT)]
 
 
 class Kind(IntEnum):
-    """What a body is. ``ROUND`` and ``HARBOUR`` are reserved: no payload is defined for them yet."""
+    """What a body is. ``ROUND`` is reserved: no payload is defined for it yet."""
 
     CROSSING = 1
     DEEPER = 2
@@ -206,6 +207,29 @@ class ConfirmPayload(msgspec.Struct, frozen=True, rename={"half": "h", "name": "
     token: Secret
 
 
+class HarbourPayload(
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    rename={"word": "w", "about": "i", "at": "a", "changes": "n"},
+):
+    """One fixed word of the harbour, about a question or a signal; there is no text in it.
+
+    ``about`` is the question's or the signal's id. ``at``: when it was asked or given, unix seconds, with
+    ``ask``, ``withdraw``, ``signal`` and ``better``. ``changes`` is how often the sender had said otherwise
+    before, with ``i-can``, ``i-cant-now``, ``taken`` and ``not-taken``: the highest counts.
+    """
+
+    word: Word
+    about: Id
+    at: Seconds = 0
+    changes: Annotated[int, Meta(ge=0, le=MAX_CHANGES)] = 0
+
+
+class _HarbourWord(msgspec.Struct, rename={"word": "w"}):
+    word: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
 Payload = (
     CrossingPayload
     | DeeperPayload
@@ -216,6 +240,7 @@ Payload = (
     | LeafPayload
     | ClosePayload
     | KeyPayload
+    | HarbourPayload
     | AcceptPayload
     | ConfirmPayload
 )
@@ -230,6 +255,7 @@ PAYLOADS: dict[int, type[Payload]] = {
     Kind.LEAF: LeafPayload,
     Kind.CLOSE: ClosePayload,
     Kind.KEY: KeyPayload,
+    Kind.HARBOUR: HarbourPayload,
     Kind.ACCEPT: AcceptPayload,
     Kind.CONFIRM: ConfirmPayload,
 }
@@ -241,7 +267,7 @@ class Body:
     """One body. ``number`` counts what one side sends over one bridge, from 1; a pairing message is 1.
 
     ``kind`` is a plain number because a later version may send one that is not in `Kind`; ``payload`` is
-    then the raw MessagePack bytes.
+    then the raw MessagePack bytes, and so it is for a word of the harbour that this version does not know.
     """
 
     kind: int
@@ -271,6 +297,7 @@ class _Frame(msgspec.Struct, frozen=True, omit_defaults=True):
 _encoder = msgspec.msgpack.Encoder()
 _frames = msgspec.msgpack.Decoder(_Frame)
 _payloads = {kind: msgspec.msgpack.Decoder(shape) for kind, shape in PAYLOADS.items()}
+_harbour_words = msgspec.msgpack.Decoder(_HarbourWord)
 
 
 def felt(feelings: tuple[Feeling, ...]) -> tuple[FeltWord, ...]:
@@ -290,7 +317,8 @@ def encode_body(body: Body) -> bytes:
         BodyRefused: a field is out of its bounds; better refused here than there.
     """
     shape = PAYLOADS.get(body.kind, bytes)
-    if type(body.payload) is not shape:
+    is_later_word = body.kind == Kind.HARBOUR and isinstance(body.payload, bytes)
+    if type(body.payload) is not shape and not is_later_word:
         raise BodyRefused(why="malformed")
     try:
         encoded = _encoder.encode(_frame_of(body))
@@ -308,10 +336,16 @@ def decode_body(encoded: bytes) -> Body:
     """
     try:
         frame = _frames.decode(encoded)
-        payload = _payloads[frame.t].decode(frame.p) if frame.t in _payloads else bytes(frame.p)
+        is_known = frame.t in _payloads and not _is_later_word(frame)
+        payload = _payloads[frame.t].decode(frame.p) if is_known else bytes(frame.p)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as cause:
         raise BodyRefused(why="malformed") from cause
     return Body(frame.t, frame.n, frame.c, frame.r, frame.x, frame.e, payload)
+
+
+def _is_later_word(frame: _Frame) -> bool:
+    """Whether it is a word of the harbour that a later version has added: kept, like an unknown kind."""
+    return frame.t == Kind.HARBOUR and _harbour_words.decode(frame.p).word not in set(Word)
 
 
 def _frame_of(body: Body) -> _Frame:

@@ -46,11 +46,13 @@ from drawbridge.node.views import (
     live,
     looking_back,
     outcomes,
+    painful,
     people,
     practices,
     recovery,
     settings,
     shown,
+    signals,
     tellings,
     today,
     walls,
@@ -64,7 +66,7 @@ OPENING = 2
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, walls, kindness, letters, ladder, harbour, shown, why,
+    looking_back, walls, kindness, letters, ladder, harbour, signals, painful, shown, why,
     practices, tellings, days_after, went_badly,
 )  # fmt: skip
 

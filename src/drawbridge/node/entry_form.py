@@ -22,6 +22,7 @@ from drawbridge.node.beside import card_beside
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
+from drawbridge.node.painful import pain_beside
 from drawbridge.node.practising import Beside, beside, kinds_of
 from drawbridge.node.render import render
 from drawbridge.node.session import run
@@ -100,6 +101,7 @@ async def write_page(
         faults=faults,
         writing=writing,
         card=await _card(request, writing.practice, faults),
+        pain=pain_beside(request, entry, writing.text, "edit"),
         **context,
     )
 

@@ -14,12 +14,14 @@ from typing import Protocol, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from drawbridge import logs
+from drawbridge.actions.crisis_lines import HostLines
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person, has_recovery
 from drawbridge.actions.resuming import begin_again_if_put_back
 from drawbridge.actions.settings import Settings, my_name, read_settings
-from drawbridge.core.names import PersonId
+from drawbridge.core.names import EntryId, PersonId
+from drawbridge.core.painful import Said
 from drawbridge.core.primitives import sha256
 from drawbridge.node.shown import Pages
 from drawbridge.node.zones import zone_of
@@ -128,7 +130,8 @@ class Session:
     ``may_draw`` says that new recovery words may be drawn here: just begun, or the passphrase was given
     again. ``words`` are those drawn and not confirmed yet, ``asked`` the places asked for. ``onward`` is the
     page to go on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed. ``shown`` are
-    the pages that answered its last forms.
+    the pages that answered its last forms. ``painful`` is what was answered when a text sounded very painful,
+    by entry; it is nowhere else, and gone with the session.
     """
 
     resident: Resident
@@ -138,6 +141,7 @@ class Session:
     onward: str = "/"
     is_weak: bool = False
     shown: Pages = field(default_factory=Pages)
+    painful: dict[EntryId, Said] = field(default_factory=dict, repr=False)
 
 
 class Household:
@@ -145,6 +149,7 @@ class Household:
 
     def __init__(self, house: House, make_carrier: MakeCarrier | None = None) -> None:
         self.house = house
+        self.lines = HostLines(house.folder)
         self._make_carrier = make_carrier
         self._residents: dict[PersonId, Resident] = {}
         self._sessions: dict[bytes, Session] = {}

@@ -8,7 +8,7 @@ template has
 ``signed_in``  whether somebody is
 ``here``       the path of this page, to mark the place in the navigation
 ``theme``      ``auto``, ``light`` or ``dark``
-``counts``     ``counts.waiting``: how many crossings wait unopened
+``counts``     ``counts.waiting``: how many crossings wait unopened, and people who are not okay for an answer
 ``now``        unix seconds
 ``zone``       the person's time zone, for ``words.when(moment, now, zone)``
 ``country``    the country chosen for crisis lines, or empty
@@ -35,8 +35,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from drawbridge.actions import arrivals
+from drawbridge.actions import arrivals, signals
 from drawbridge.actions.desk import Desk
+from drawbridge.core.harbour import Answer
 from drawbridge.node import words
 from drawbridge.node.forms import NOTHING_TYPED
 from drawbridge.node.household import Resident, Session, SignedOut
@@ -139,7 +140,8 @@ async def _counts(resident: Resident) -> Counts:
 
 
 def _count(desk: Desk) -> Counts:
-    return Counts(waiting=len(arrivals.waiting(desk)))
+    asking = [each for each in signals.shown(desk) if each.is_open and each.answer is Answer.NONE]
+    return Counts(waiting=len(arrivals.waiting(desk)) + len(asking))
 
 
 def _banners(resident: Resident) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from drawbridge.actions import arrivals as acts
 from drawbridge.actions.bridges import find_bridge
 from drawbridge.core.crossings import Impression
 from drawbridge.core.names import ArrivalId
+from drawbridge.core.painful import sounds_very_painful
 from drawbridge.core.replies import MAX_REPLY
 from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES, LIMITS, reply_help
 from drawbridge.errors import InputRefused
@@ -45,6 +46,7 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
         draft=await run(request, acts.answer_draft, arrival.id),
         help=reply_help(arrival.need),
         limits=LIMITS,
+        is_painful=arrival.opened_at is not None and sounds_very_painful(arrival.text),
         danger=IF_THEY_MAY_HURT_THEMSELVES,
         impressions=IMPRESSIONS,
         impression=impression,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from drawbridge.actions import arrivals, crossings, endings, gate, pairings, resuming
+from drawbridge.actions import arrivals, crossings, endings, gate, harbour, pairings, resuming
 from drawbridge.actions import bridges as acts
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Exchange
@@ -137,6 +137,7 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
         "invitation": invitation,
         "stands": bridge.can_cross,
         "history": lines,
+        "agreed": await run(request, harbour.agreements, bridge.id),
         "resumption": await run(request, resuming.of_bridge, bridge.id),
         "answers": await run(request, arrivals.about_nothing_here, bridge.id),
         "missing": await run(request, acts.missing_from, bridge.id),

@@ -30,6 +30,7 @@ from drawbridge.node.boundary_form import boundary, read_answers
 from drawbridge.node.crossing_form import FIELDS, read_plan
 from drawbridge.node.entry_form import read_entry, write_page
 from drawbridge.node.forms import Form, read_form
+from drawbridge.node.painful import pain_beside
 from drawbridge.node.practising import items
 from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
@@ -124,6 +125,7 @@ async def _check(
         crossing=crossing,
         names=words.listed(names),
         shown=words.paragraphs(_shown(crossing, crossing.depth)),
+        pain=pain_beside(request, crossing.entry, _shown(crossing, crossing.depth), f"check/{crossing.id}"),
         promise=words.promise(names, crossing.depth, crossing.release, when),
         noticed=await run(request, _noticed, crossing),
         items=items(practice_of(crossing.practice).before),

@@ -18,6 +18,7 @@ from drawbridge.node import saving
 from drawbridge.node.entry_form import keep, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
+from drawbridge.node.painful import BESIDE, pain_beside
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -60,6 +61,9 @@ async def draft(request: Request) -> Response:
     faults = await saving.take(request, form, save, entry, writing)
     told = await saving.told(request, faults)
     if told is not None:
+        if pain_beside(request, entry, writing.text, "edit") is not None:
+            # The page's script fetches what stands beside it; nothing about it is kept.
+            told.headers[BESIDE] = "painful"
         return told
     if faults:
         return await write_page(request, entry, form, faults)
@@ -132,7 +136,8 @@ async def one_entry(request: Request) -> Response:
     entry = await run(request, acts.find_entry, _id(request))
     shared = await run(request, crossings.crossings_of_entry, entry.id)
     told = await run(request, tellings.tellings_of_entry, entry.id)
-    return await render(request, "entry.html", entry=entry, crossings=shared, tellings=told)
+    pain = pain_beside(request, entry.id, entry.text, "entry")
+    return await render(request, "entry.html", entry=entry, crossings=shared, tellings=told, pain=pain)
 
 
 @signed_in

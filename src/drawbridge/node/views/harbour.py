@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -12,37 +11,36 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from drawbridge.actions import harbour as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.settings import change_settings, read_settings
-from drawbridge.core import crisis
-from drawbridge.errors import DrawbridgeError
-from drawbridge.node.forms import Form, read_form
-from drawbridge.node.render import render
-from drawbridge.node.session import SignedOut, household_of, run, session_of
+from drawbridge.core.harbour import MAX_LIST
+from drawbridge.node.forms import read_form
+from drawbridge.node.harbour_page import COOKIE, harbour_page
+from drawbridge.node.session import household_of, run, session_of, signed_in
 
-COOKIE = "harbour-country"
-"""Holds a country's code and nothing else, so that the choice outlives signing in and out."""
 COOKIE_SECONDS = 365 * 86_400
 WORKER = "harbour-worker.js"
-CHOICES = frozenset({*crisis.COUNTRIES, crisis.SOMEWHERE_ELSE})
 
 
 async def harbour(request: Request) -> Response:
     """Show the lines of the chosen country at once; without a choice, those the languages suggest."""
-    chosen = await _chosen(request)
-    return await _page(
-        request, chosen or crisis.country_of_languages(_languages(request)), is_guess=not chosen
-    )
+    return await harbour_page(request)
+
+
+async def now(request: Request) -> Response:
+    """Show the same to somebody who said that they may end their life, or are not sure."""
+    return await harbour_page(request, is_pressing=True)
 
 
 async def choose_country(request: Request) -> Response:
     """Keep the country in this browser and, for somebody signed in, in their settings."""
     form = await read_form(request)
     code = form.raw("country")
-    if code not in CHOICES:
+    if not household_of(request).lines.current().is_choice(code):
         form.fault("country", "unknown")
-        return await _page(request, await _chosen(request), status=422, form=form)
-    if _is_signed_in(request):
+        return await harbour_page(request, faults=form.faults)
+    if getattr(request.state, "desk", None) is not None:
         await run(request, _keep_country, code)
         await household_of(request).refresh(session_of(request).resident)
     response = RedirectResponse("/harbour", status_code=303)
@@ -62,53 +60,15 @@ def _keep_country(desk: Desk, code: str) -> None:
     change_settings(desk, replace(read_settings(desk), country=code))
 
 
-def _country_of(desk: Desk) -> str:
-    return read_settings(desk).country
-
-
-def _is_signed_in(request: Request) -> bool:
-    return getattr(request.state, "desk", None) is not None
-
-
-def _languages(request: Request) -> str:
-    return request.headers.get("accept-language", "")
-
-
-async def _chosen(request: Request) -> str:
-    """Return the chosen code or empty: from the address, the person's settings or this browser."""
-    asked = (
-        request.query_params.get("country", ""),
-        await _in_settings(request),
-        request.cookies.get(COOKIE, ""),
-    )
-    return next((code for code in asked if code in CHOICES), "")
-
-
-async def _in_settings(request: Request) -> str:
-    if not _is_signed_in(request):
-        return ""
-    try:
-        return await run(request, _country_of)
-    except (SignedOut, DrawbridgeError):
-        # Help must open whatever has happened to the vault; every other page says what is wrong with it.
-        return ""
-
-
-async def _page(
-    request: Request, code: str, *, is_guess: bool = False, status: int = 200, form: Form | None = None
-) -> Response:
-    return await render(
-        request,
-        "harbour.html",
-        status,
-        code=code,
-        shown=crisis.country(code),
-        countries=tuple(crisis.COUNTRIES.values()),
-        crisis=crisis,
-        is_guess=is_guess,
-        today=datetime.fromtimestamp(household_of(request).house.clock(), UTC).date(),
-        faults=form.faults if form else [],
-    )
+@signed_in
+async def keep_list(request: Request) -> Response:
+    """Keep somebody's own list of people and places that help."""
+    form = await read_form(request)
+    text = form.text("list", MAX_LIST)
+    if form.faults:
+        return await harbour_page(request, faults=form.faults, typed_list=text)
+    await run(request, acts.keep_list, text.strip())
+    return RedirectResponse("/harbour#helps", status_code=303)
 
 
 async def worker(_: Request) -> Response:
@@ -128,6 +88,8 @@ async def worker(_: Request) -> Response:
 
 routes = [
     Route("/harbour", harbour, methods=["GET"]),
+    Route("/harbour/now", now, methods=["GET"]),
     Route("/harbour/country", choose_country, methods=["POST"]),
+    Route("/harbour/list", keep_list, methods=["POST"]),
     Route(f"/static/built/{WORKER}", worker, methods=["GET"]),
 ]

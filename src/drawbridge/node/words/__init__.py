@@ -14,6 +14,7 @@ through ``words``. The rooms:
 - ``resuming``      an older copy of a vault, a long absence
 - ``harbour``       crisis lines: where they were seen, and what helps meanwhile
 - ``ladder``        lanes, stems, why a rung is offered
+- ``signals``       telling somebody "I'm not okay", and how far it has come
 - ``looking_back``  feared beside happened
 - ``science``       grades, and how deeply a study was read
 - ``tellings``      said in person
@@ -51,6 +52,8 @@ from drawbridge.node.words.harbour import (
     UNTIL_SOMEBODY_ANSWERS,
     WORRIED,
     checked_sentence,
+    emergency_sentence,
+    help_lines,
     seen_sentence,
 )
 from drawbridge.node.words.kindness import voice_label
@@ -126,6 +129,18 @@ from drawbridge.node.words.science import (
     shelf_label,
     verdict_words,
 )
+from drawbridge.node.words.signals import (
+    BEING_WITH,
+    NO_EMERGENCY,
+    QUESTION,
+    SIGNAL,
+    received_headline,
+    received_sentence,
+    signal_headline,
+    tell_promise,
+    told_chip,
+    told_sentence,
+)
 from drawbridge.node.words.tellings import (
     day_after_line,
     owned_sentence,
@@ -136,8 +151,12 @@ from drawbridge.node.words.tellings import (
 from drawbridge.node.words.walls import how_label, month_name, wall_chip, wall_sentence, wall_title
 
 __all__ = [
+    "BEING_WITH",
     "HONEST_LINE",
     "LIMITS",
+    "NO_EMERGENCY",
+    "QUESTION",
+    "SIGNAL",
     "SOMETHING_WAITS",
     "UNTIL_SOMEBODY_ANSWERS",
     "WORRIED",
@@ -164,6 +183,7 @@ __all__ = [
     "depth_hint",
     "depth_label",
     "done_sentence",
+    "emergency_sentence",
     "entry_state_label",
     "exchange_line",
     "family_hint",
@@ -174,6 +194,7 @@ __all__ = [
     "grade_meaning",
     "group_sentence",
     "happened_label",
+    "help_lines",
     "how_label",
     "impression_label",
     "impression_sentence",
@@ -211,6 +232,8 @@ __all__ = [
     "promise",
     "read_sentence",
     "reader_sentence",
+    "received_headline",
+    "received_sentence",
     "reference_line",
     "refusal",
     "refused_sentence",
@@ -221,15 +244,19 @@ __all__ = [
     "scale_sentence",
     "seen_sentence",
     "shelf_label",
+    "signal_headline",
     "since",
     "stem_kind_label",
     "step_person",
     "step_reason",
     "take_back_sentence",
+    "tell_promise",
     "telling_headline",
     "telling_line",
     "tenths",
+    "told_chip",
     "told_line",
+    "told_sentence",
     "trouble",
     "trust_hint",
     "trust_label",

@@ -51,6 +51,8 @@ _BY_FIELD = {
     ("feelings", "too-long"): "A feeling can have {limit} characters at most.",
     ("whom", "empty"): "There is no name here yet. Any word for them will do.",
     ("practice", "unknown"): "There is no such practice here. Choose another one.",
+    ("people", "none"): "Nobody is chosen yet. Nobody was told.",
+    ("list", "too-long"): "This list can have {limit} characters at most. Short helps most.",
     ("readers", "none"): "Nobody is chosen yet. Nothing crosses without a name.",
     ("readers", "too-many"): "{limit} people at most can be chosen for one crossing.",
     ("readers", "closed"): "One of these bridges does not stand any more. Nothing was sent.",

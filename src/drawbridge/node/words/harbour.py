@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date
 
-from drawbridge.core.crisis import Emergency, Line, is_stale
+from drawbridge.core.crisis import Emergency, Line, dialable, is_stale
 from drawbridge.node.words.dates import plain_date
 
+_NUMBER = re.compile(r"(?<![\w+])\+?[0-9][0-9 ()/-]*[0-9](?![\w])")
+_SHORTEST, _LONGEST = 3, 16
+"""Digits of a number that a phone dials."""
 LIMITS = (
     "Drawbridge is practice for everyday openness. It is not therapy, it is not monitored, "
     "and no one sees what you write."
@@ -38,13 +43,39 @@ UNTIL_SOMEBODY_ANSWERS: tuple[str, ...] = (
 """Small things that need no network."""
 
 
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One line of a person's own list; ``number`` is what a phone dials, or empty."""
+
+    text: str
+    number: str
+
+
+def help_lines(text: str) -> list[HelpLine]:
+    """Return a person's own list, line by line; a telephone number in a line can be dialled."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [HelpLine(line, _number_in(line)) for line in lines]
+
+
+def _number_in(line: str) -> str:
+    found = _NUMBER.search(line)
+    number = dialable(found[0]) if found else ""
+    return number if _SHORTEST <= len(number) <= _LONGEST else ""
+
+
 def seen_sentence(line: Line, today: date) -> str:
     """Return where a line was seen, when it was checked, and whether to check it again."""
     if not line.verified:
         return "From memory; we have seen no source for it. Check it before you count on it."
-    when = f", {line.seen}" if line.seen else ", no date"
+    when = f", {line.seen}" if line.seen else "" if line.checked_on else ", no date"
     source = f"Seen in {line.source}{when}."
     return f"{source} {checked_sentence(line, today)}"
+
+
+def emergency_sentence(row: Emergency, today: date) -> str:
+    """Return where an emergency number is from, and when it was checked."""
+    source = f"Seen in {row.source}." if row.source else "From memory."
+    return f"{source} {checked_sentence(row, today)}"
 
 
 def checked_sentence(row: Line | Emergency, today: date) -> str:

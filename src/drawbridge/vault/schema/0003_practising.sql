@@ -137,42 +137,60 @@ CREATE INDEX letters_by_feeling ON letters (feeling)
 -- letters.waiting: what Today shows
 CREATE INDEX letters_unread ON letters (released_at) WHERE released_at IS NOT NULL AND read_at IS NULL;
 
--- Who agreed beforehand to be told, on either side of a bridge.
+-- Who agreed beforehand to be told, on either side of a bridge: the newest question each way.
 CREATE TABLE harbour_people (
   bridge TEXT PRIMARY KEY REFERENCES bridges (id) ON DELETE CASCADE,
-  mine   TEXT NOT NULL DEFAULT '' CHECK (mine IN ('', 'asked', 'agreed', 'declined', 'ended')),   -- I may tell them
-  theirs TEXT NOT NULL DEFAULT '' CHECK (theirs IN ('', 'asked', 'agreed', 'declined', 'ended')), -- they may tell me
-  mine_at   INTEGER,
-  theirs_at INTEGER
+  mine      TEXT NOT NULL DEFAULT '' CHECK (mine IN ('', 'asked', 'agreed', 'declined', 'ended')),   -- I may tell them
+  mine_id   TEXT NOT NULL DEFAULT '',            -- of my question
+  mine_at   INTEGER NOT NULL DEFAULT 0,          -- when I asked
+  theirs    TEXT NOT NULL DEFAULT '' CHECK (theirs IN ('', 'asked', 'agreed', 'declined', 'ended')), -- they may tell me
+  theirs_id TEXT NOT NULL DEFAULT '',
+  theirs_at INTEGER NOT NULL DEFAULT 0           -- when they asked, by their clock
 ) STRICT, WITHOUT ROWID;
+-- harbour.asking: what Today shows
+CREATE INDEX harbour_people_asking ON harbour_people (theirs) WHERE theirs = 'asked';
 
 -- My own signals, and what each of the people I told has answered.
 CREATE TABLE signals (
   id        TEXT PRIMARY KEY,
   at        INTEGER NOT NULL,
-  better_at INTEGER
+  better_at INTEGER,
+  changes   INTEGER NOT NULL DEFAULT 0           -- how often I told the others that somebody has it, or no longer
 ) STRICT;
 -- signals.open
 CREATE INDEX signals_open ON signals (at DESC) WHERE better_at IS NULL;
+-- signals.recent
+CREATE INDEX signals_by_time ON signals (at DESC);
 CREATE TABLE signal_readers (
   signal    TEXT NOT NULL REFERENCES signals (id) ON DELETE CASCADE,
   bridge    TEXT NOT NULL REFERENCES bridges (id),
+  told_at   INTEGER NOT NULL,
+  envelope  BLOB NOT NULL,                       -- what tells them; in the outbox until it is carried
+  came      TEXT NOT NULL DEFAULT '' CHECK (came IN ('', 'here', 'not-heard')),
   answer    TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'i-can', 'i-cant-now')),
   answer_at INTEGER,
+  changes   INTEGER NOT NULL DEFAULT -1,         -- of the answer that counts
   PRIMARY KEY (signal, bridge)
 ) STRICT, WITHOUT ROWID;
--- Signals of others.
+
+-- Signals of others. A row may come before its signal: then came_at is null, and it does not show.
 CREATE TABLE signals_received (
-  id        TEXT PRIMARY KEY,                    -- the sender's id for it
   bridge    TEXT NOT NULL REFERENCES bridges (id) ON DELETE CASCADE,
-  at        INTEGER NOT NULL,
+  id        TEXT NOT NULL,                       -- the sender's id for it
+  at        INTEGER,                             -- when it was given, by their clock
+  came_at   INTEGER,
+  is_shown  INTEGER NOT NULL DEFAULT 0,          -- 0: my leaf was up, or nothing was agreed
   answer    TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'i-can', 'i-cant-now')),
   answer_at INTEGER,
+  changes   INTEGER NOT NULL DEFAULT 0,          -- how often I had answered otherwise before
+  taken     INTEGER NOT NULL DEFAULT 0,          -- somebody else is with them
+  taken_changes INTEGER NOT NULL DEFAULT -1,
   better_at INTEGER,
-  seen_at   INTEGER
-) STRICT;
--- signals.waiting: what Today shows
-CREATE INDEX signals_received_open ON signals_received (at DESC) WHERE better_at IS NULL;
+  seen_at   INTEGER,
+  PRIMARY KEY (bridge, id)
+) STRICT, WITHOUT ROWID;
+-- signals_received.shown: what Today shows
+CREATE INDEX signals_received_shown ON signals_received (came_at DESC) WHERE is_shown = 1;
 
 -- Cards of "why this works" that were shown beside a step: once each.
 CREATE TABLE cards_seen (

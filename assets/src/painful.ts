@@ -1,0 +1,20 @@
+// What stands beside a draft once it is saved. The node decides and keeps nothing; the page only shows it.
+import { fragment } from "./trusted";
+
+export function watchPainful(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-entry]");
+  const place = document.querySelector<HTMLElement>("[data-painful]");
+  if (!form || !place) return;
+  form.addEventListener("drawbridge:saved", (event) => {
+    const beside = (event as CustomEvent<string | null>).detail;
+    if (beside === "painful") void show(`/entries/${form.dataset["entry"] ?? ""}/painful`, place);
+    else place.replaceChildren();
+  });
+}
+
+async function show(address: string, place: HTMLElement): Promise<void> {
+  // Once it stands there it stays: it must not be announced again with every word.
+  if (place.childElementCount) return;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => undefined);
+  if (answer?.ok) place.replaceChildren(fragment((await answer.text()).trim()));
+}

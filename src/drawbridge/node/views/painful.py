@@ -1,0 +1,66 @@
+"""The quiet question beside a text that sounds very painful: what it leads to, and that it is closed."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from drawbridge.actions.entries import find_entry
+from drawbridge.core.names import EntryId
+from drawbridge.core.painful import Said
+from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node.entry_form import Writing, read_writing, save
+from drawbridge.node.forms import read_form
+from drawbridge.node.painful import LEADS_TO, note, pain_beside
+from drawbridge.node.render import render
+from drawbridge.node.session import run, signed_in
+
+_CHECK = re.compile(r"check/([0-9a-f]{32})")
+
+
+@signed_in
+async def beside(request: Request) -> Response:
+    """Return what stands beside a draft that was just saved, for the page's script."""
+    entry = await run(request, find_entry, EntryId(request.path_params["id"]))
+    pain = pain_beside(request, entry.id, entry.text, "edit")
+    return await render(request, "_painful.html", pain=pain)
+
+
+@signed_in
+async def answer(request: Request) -> Response:
+    """Lead to a person, or back; that it was answered is remembered until somebody signs out."""
+    form = await read_form(request)
+    entry = (await run(request, find_entry, EntryId(request.path_params["id"]))).id
+    if form.has("text"):
+        writing = read_writing(form)
+        if not form.faults:
+            await _save(request, entry, writing)
+    said = form.raw("said")
+    if said not in set(Said):
+        raise NotFound(noun="answer")
+    note(request, entry, Said(said))
+    return RedirectResponse(LEADS_TO.get(Said(said)) or _back(request, entry), status_code=303)
+
+
+async def _save(request: Request, entry: EntryId, writing: Writing) -> None:
+    try:
+        await run(request, save, entry, writing)
+    except InputRefused:
+        return
+
+
+def _back(request: Request, entry: EntryId) -> str:
+    back = request.query_params.get("back", "")
+    check = _CHECK.fullmatch(back)
+    if check:
+        return f"/crossings/{check[1]}/check#painful"
+    return f"/entries/{entry}/edit#painful" if back == "edit" else f"/entries/{entry}#painful"
+
+
+routes = [
+    Route("/entries/{id}/painful", beside, methods=["GET"]),
+    Route("/entries/{id}/painful", answer, methods=["POST"]),
+]
