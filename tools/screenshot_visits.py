@@ -147,6 +147,54 @@ def why_ratings(page: Page, address: str) -> None:
     page.goto(f"{address}/why/ratings")
 
 
+def wall(page: Page, address: str) -> None:
+    """One wall, noted with a tap."""
+    page.goto(f"{address}/walls")
+    page.get_by_role("button", name="“I’m fine”").click()
+    page.get_by_label("From whom").select_option(label="Jon")
+    page.get_by_label("What I held back").fill("That I was lonely on the way home.")
+    page.get_by_label("What I feared would happen").fill("He says that everybody is.")
+    page.locator("input[name=rate-on-my-mind][value='6']").check()
+    page.locator("[data-saved=yes]").wait_for()
+    page.reload()
+
+
+def walls(page: Page, address: str) -> None:
+    """What was held back, by person and by kind."""
+    page.goto(f"{address}/walls")
+    page.get_by_role("button", name="Being busy").click()
+    page.goto(f"{address}/walls")
+
+
+def kind_voice(page: Page, address: str) -> None:
+    """The critic, answered as to a friend."""
+    page.goto(f"{address}/kind-voice")
+    page.get_by_label("What the critic in you says").fill("You always leave before it gets real.")
+    page.get_by_label("What happened").fill("I said good night at ten and went home.")
+    page.get_by_label("Who else would feel this").fill("Anybody who has been on their own for a while.")
+    page.get_by_label("What you would say to a friend").fill("You were tired, and you went.")
+    page.get_by_label("One kind sentence to keep").fill("I went, and that was the hard part.")
+    page.locator("[data-saved=yes]").wait_for()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def letter(page: Page, address: str) -> None:
+    """A letter to oneself, before it is sealed."""
+    page.goto(f"{address}/letters/write")
+    page.get_by_label("Your letter").fill("Dear me, the last time felt like this too.")
+    page.locator("input[name=opens][value=feeling]").check()
+    page.get_by_label("The feeling", exact=True).fill("lonely")
+    page.locator("[data-saved=yes]").wait_for()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def went_badly(page: Page, address: str) -> None:
+    """What to do when it went badly."""
+    bridge(page, address)
+    page.get_by_role("link", name="You drove me").click()
+    page.get_by_role("link", name="If it went badly").click()
+
+
 def settings(page: Page, address: str) -> None:
     """A person's settings."""
     page.goto(f"{address}/settings")
@@ -188,5 +236,10 @@ SIGNED_IN: dict[str, Visit] = {
     "practice": practice,
     "in-person": in_person,
     "told": told,
+    "went-badly": went_badly,
+    "wall": wall,
+    "walls": walls,
+    "kind-voice": kind_voice,
+    "letter": letter,
 }
 """In an order in which no visit changes what a later one shows."""

@@ -10,6 +10,13 @@ from tests.node.conftest import Browser, Home, text_of
 ENTRY = "0123456789abcdef" * 2
 
 
+async def told(browser: Browser) -> str:
+    plan = {"practice": "start-small", "whom": "my brother", "feared": "7", "fear": "He laughs."}
+    address = str((await browser.post("/tellings/new", plan)).headers["location"])
+    await browser.post(f"{address}/said")
+    return address
+
+
 def test_it_is_reached_from_the_harbour_by_whoever_is_signed_in(home: Home) -> None:
     async def story(browser: Browser) -> None:
         assert 'href="/went-badly"' in (await browser.get("/harbour")).text
@@ -57,6 +64,32 @@ def test_a_crossing_that_is_not_there_has_no_such_page(home: Home) -> None:
     async def story(browser: Browser) -> None:
         assert (await browser.get(f"/crossings/{ENTRY}/hard")).status_code == 404
         assert (await browser.get(f"/went-badly?kept={ENTRY}")).status_code == 200
+
+    home.run(story)
+
+
+def test_in_the_quiet_no_page_asks_or_offers(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        wall = (await browser.post("/walls", {"how": "joke"})).headers["location"]
+        other = await told(browser)
+        telling = await told(browser)
+        assert "How did it go?" in text_of(await browser.get("/"))
+        assert "Take one brick out" in text_of(await browser.get(wall))
+        # Opened before anything was said of it, it promises no quiet that there is not.
+        assert "for two days" not in text_of(await browser.get(f"{telling}/hard"))
+        went = {"happened": "yes", "level": "8", "surprise": ""}
+        hard = await browser.follow(await browser.post(f"{telling}/outcome", went))
+        assert "for two days Drawbridge asks and offers nothing" in text_of(hard)
+        assert "How it went stays in your record" in text_of(hard)
+        assert f"/kind-voice?about=telling:{telling.rsplit('/', 1)[1]}" in hard.text
+        assert "How did it go?" not in text_of(await browser.get("/"))
+        assert "Take one brick out" not in text_of(await browser.get(wall))
+        home.clock.push(48 * 3_600)
+        await browser.sign_in("Ana")
+        assert "How did it go?" in text_of(await browser.get("/"))
+        assert "Take one brick out" in text_of(await browser.get(wall))
+        assert 'hard">If it went badly' in (await browser.get(f"{other}/outcome")).text
+        assert "8" in text_of(await browser.get("/looking-back"))
 
     home.run(story)
 

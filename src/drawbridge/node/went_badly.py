@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from drawbridge.actions import bridges, crossings, entries, tellings
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.quiet import is_quiet
 from drawbridge.core.bridges import Bridge, Leaf
 from drawbridge.core.names import BridgeId, CrossingId, EntryId, TellingId
 from drawbridge.errors import InputRefused, NotFound
@@ -66,6 +67,7 @@ async def went_badly_page(
         about=about_id(about),
         reader=await run(request, _reader, about_id(about)),
         entry_id=fresh,
+        is_quiet=await run(request, is_quiet),
         kept=await run(request, _kept, request.query_params.get("kept", "")),
         picker=picker(writing.feelings or (), writing.spot, FACES),
         typed=typed.typed,
