@@ -31,11 +31,11 @@ def test_a_card_is_met_once_followed_and_turned_off(node: RunningNode, visitors:
     expect(page.locator(".card-beside")).to_have_count(0)
     # No more of them.
     page.locator(".more > summary").click()
-    page.get_by_role("link", name="Settings").last.click()
+    page.locator(".sheet").get_by_role("link", name="Settings").click()
     choose(page, "None")
     page.get_by_role("button", name="Keep these").click()
     page.goto(f"{node.address}/write?practice=thank-or-love")
     expect(page.locator(".card-beside")).to_have_count(0)
     page.locator(".more > summary").click()
-    page.get_by_role("link", name="Why this works").last.click()
+    page.locator(".sheet").get_by_role("link", name="Why this works").click()
     expect(page.get_by_role("heading", name="Why this works")).to_be_visible()
