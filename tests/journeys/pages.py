@@ -261,13 +261,10 @@ STATES = (
     State("ladder with nothing yet", "Jon", at("/ladder")),
     State("a lane with nothing yet", "Ana", at("/ladder/colleague")),
     State("a rung refused", "Ana", pressing("/ladder/family/new", "Put it on the ladder")),
-    State("one rung", "Ana", _on_the_ladder()),
     State(
         "a smaller rung offered", "Ana", _on_the_ladder("Write it", ticks=("[name=rate-freely][value='2']",))
     ),
-    State("a rung in person", "Ana", _on_the_ladder("Say it in person")),
     State("writing a rung", "Ana", _on_the_ladder("Write it")),
-    State("a rung not now", "Ana", _on_the_ladder("Not now")),
     State("ladder", "Ana", at("/ladder/friend")),
     State("harbour", "Ana", at("/harbour")),
     State("why this works", "Ana", at("/why")),
