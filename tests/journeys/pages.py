@@ -222,15 +222,11 @@ STATES = (
     State("end a bridge", "Ana", _links("/bridges", "Jon")),
     State("looking back", "Ana", at("/looking-back")),
     State("looking back with nothing yet", "Mara", at("/looking-back")),
-    State("if it went badly", "Ana", at("/went-badly")),
     State("if it went badly, refused", "Ana", pressing("/went-badly", "Keep it")),
     State("that hurt", "Ana", _links("/bridges", "Jon", "You drove me", "If it went badly")),
-    State("walls with nothing yet", "Jon", at("/walls")),
     State("one wall", "Ana", pressing("/walls", "My own word")),
-    State("a brick refused", "Ana", pressing("/walls", "Silence", "Write it")),
     State("left in peace", "Ana", pressing("/walls", "Being busy", "Leave it in peace")),
     State("walls", "Ana", at("/walls")),
-    State("kind voice", "Jon", at("/kind-voice")),
     State("kind voice refused", "Ana", pressing("/kind-voice", "Keep it")),
     State(
         "kind voice kept",
@@ -246,7 +242,6 @@ STATES = (
         ),
     ),
     State("sentences kept", "Ana", at("/kind-voice/sentences")),
-    State("no letter yet", "Jon", at("/letters")),
     State("a letter refused", "Ana", pressing("/letters/write", "Seal it", fill={"Your letter": "Dear me"})),
     State(
         "letters",
