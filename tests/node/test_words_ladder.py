@@ -76,7 +76,7 @@ def test_the_line_says_why_in_the_numbers_there_are(step: Step, said: str) -> No
 def test_every_reason_is_one_short_line_in_whole_sentences(step: Step) -> None:
     said = words.step_reason(step)
     assert said.endswith(".")
-    assert len(said) <= 170
+    assert len(said) <= 200
     assert not [word for word in ("None", "  ", "%", "!") if word in said]
 
 
