@@ -10,7 +10,7 @@ const built = join(here, "..", "src", "drawbridge", "node", "static", "built");
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { app: "src/app.ts", style: "styles/app.css", away: "styles/away.css", icon: "icon.svg" },
+  entryPoints: { app: "src/app.ts", plots: "src/plots.ts", style: "styles/app.css", away: "styles/away.css", icon: "icon.svg" },
   outdir: built,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

@@ -4,7 +4,11 @@ Pages are asked of the whole application in this process, as a browser would, by
 100 000 entries and by somebody with 10 000, in turns with the sign-in page: the emptiest page that goes the
 same way, through the same guard, sessions and frame, and reads no vault. Couriers are still meanwhile.
 
-Prints JSON, the ratio first; leaves with 1 when Today grows beyond its limit.
+A third vault holds five years of daily use, with outcomes, walls and ratings; there looking back stands
+beside Today.
+
+Prints JSON, the ratio first; leaves with 1 when Today grows beyond its limit, or looking back takes longer
+than its own.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -31,9 +35,12 @@ from drawbridge.actions.house import open_house
 from drawbridge.actions.people import create_person
 from drawbridge.core.locks import LIGHTEST_WORK
 from drawbridge.node.app import create_app
+from drawbridge.vault.vault import Vault
 
 MANY, FEW = 100_000, 10_000
 GROWTH_LIMIT = 1.5
+DAILY_LIMIT = 1.5
+"""Looking back beside Today, after five years of daily use."""
 ROUNDS, WARM = 100, 10
 ORIGIN = "http://localhost:8420"
 SENDING = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "origin": ORIGIN}
@@ -67,8 +74,10 @@ async def page_times(folder: Path) -> dict[str, list[float]]:
     )
     app = create_app(house, origins=[ORIGIN], relay=None, secure=False)
     async with app.router.lifespan_context(app):
-        many, few, nobody = await _signed_in(app, MANY), await _signed_in(app, FEW), _browser(app)
+        many, few, nobody = await _wrote(app, MANY), await _wrote(app, FEW), _browser(app)
+        daily = await _signed_in(app, "Daily writer", lambda vault: years.fill_daily(vault, 5))
         asked = {"empty": (nobody, EMPTY)}
+        asked |= {f"{name}_daily": (daily, PAGES[name]) for name in ("today", "looking_back")}
         for name, page in PAGES.items():
             asked |= {name: (many, page), f"{name}_few": (few, page)}
         taken: dict[str, list[float]] = {name: [] for name in asked}
@@ -79,7 +88,7 @@ async def page_times(folder: Path) -> dict[str, list[float]]:
                 if number >= 0:
                     taken[name].append(spent)
             dice.shuffle(names)
-        for browser in (many, few, nobody):
+        for browser in (many, few, daily, nobody):
             await browser.aclose()
     return taken
 
@@ -102,11 +111,16 @@ def _browser(app: Starlette) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=ORIGIN)
 
 
-async def _signed_in(app: Starlette, count: int) -> httpx2.AsyncClient:
+async def _wrote(app: Starlette, count: int) -> httpx2.AsyncClient:
     """Return the browser of somebody who has written so many entries."""
+    return await _signed_in(app, f"Writer {count}", lambda vault: years.fill(vault, count, count))
+
+
+async def _signed_in(app: Starlette, name: str, fill: Callable[[Vault], None]) -> httpx2.AsyncClient:
+    """Return the browser of somebody whose vault was filled."""
     household = app.state.household
-    person = await asyncio.to_thread(create_person, household.house, f"Writer {count}", running.PASSPHRASE)
-    await asyncio.to_thread(years.fill, person.vault, count, count)
+    person = await asyncio.to_thread(create_person, household.house, name, running.PASSPHRASE)
+    await asyncio.to_thread(fill, person.vault)
     token = await household.admit(person)
     resident = household.find(token).resident
     resident.task.cancel()
@@ -134,14 +148,27 @@ def page_figures() -> Figures:
             },
             "rounds": ROUNDS,
         }
+    figures["looking_back_daily"] = {
+        "ratio": round(medians["looking_back_daily"] / medians["today_daily"], 2),
+        "limit": DAILY_LIMIT,
+        "median_milliseconds": {
+            "looking_back": round(medians["looking_back_daily"], 2),
+            "today": round(medians["today_daily"], 2),
+        },
+        "rounds": ROUNDS,
+    }
     return figures
 
 
 def measure() -> Figures:
     """Return every figure."""
     figures = page_figures() | {"memory": running.memory_figure(), "start": running.start_figure()}
-    today = figures["today"]
-    return figures | {"holds": isinstance(today, dict) and today["growth"] <= GROWTH_LIMIT}
+    holds = [_at_most(figures["today"], "growth"), _at_most(figures["looking_back_daily"], "ratio", "limit")]
+    return figures | {"holds": all(holds)}
+
+
+def _at_most(figure: object, name: str, limit: str = "growth_limit") -> bool:
+    return isinstance(figure, dict) and figure[name] <= figure[limit]
 
 
 if __name__ == "__main__":

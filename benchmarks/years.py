@@ -8,7 +8,7 @@ measures the same words. It goes through the vault's own functions, a few thousa
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from pathlib import Path
 
@@ -28,12 +28,23 @@ from drawbridge.core.crossings import (
 )
 from drawbridge.core.entries import Entry, EntryState, Practice
 from drawbridge.core.feelings import Feeling, Spot
-from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, MailboxId, ReplyId, Token
+from drawbridge.core.names import (
+    ArrivalId,
+    BridgeId,
+    CrossingId,
+    EntryId,
+    MailboxId,
+    ReplyId,
+    Token,
+    WallId,
+)
 from drawbridge.core.outcomes import Happened, Outcome
+from drawbridge.core.ratings import FELT_RESPONSE, Moment, Rating
 from drawbridge.core.replies import Reply
 from drawbridge.core.vocabulary import WORDS as FEELINGS
+from drawbridge.core.walls import How, Wall
 from drawbridge.db.connection import Connection
-from drawbridge.vault import arrivals, bridges, crossings, entries, outcomes, replies
+from drawbridge.vault import arrivals, bridges, crossings, entries, outcomes, ratings, replies, walls
 from drawbridge.vault.vault import Vault
 
 NOW = 1_790_000_000
@@ -44,6 +55,12 @@ LENGTH, SPREAD, SHORTEST = 120, 40, 12
 """Words of an entry: mean, standard deviation, and the fewest."""
 SENTENCE = 11
 CROSSED_EVERY = 50
+DAILY_ENTRIES, DAILY_CROSSINGS, DAILY_WALLS = 1_800, 900, 600
+"""Five years of daily use."""
+DAILY_BETWEEN = 87_600
+"""Seconds between two entries of daily use: five years of them."""
+DRAWN_EVERY = 7 * 86_400
+"""Seconds between two drawings of the circles, on each bridge."""
 RARE_EVERY = 5_000
 RARE = "zephyrine"
 """Stands in one of `RARE_EVERY` entries and in no other."""
@@ -72,10 +89,49 @@ def fill(vault: Vault, count: int, seed: int) -> None:
     vault.db.checkpoint()
 
 
-def written_entries(dice: random.Random, count: int) -> Iterator[Entry]:
+def fill_daily(vault: Vault, seed: int) -> None:
+    """Fill an empty vault with five years of daily use: entries, crossings, walls, and what was rated."""
+    dice = random.Random(seed)
+    with vault.transaction():
+        for name in NAMES:
+            bridges.insert(vault.db, bridge_to(name), _channel(name), in_person=True)
+        for number, entry in enumerate(written_entries(dice, DAILY_ENTRIES, DAILY_BETWEEN)):
+            entries.put(vault.db, entry)
+            if number % (DAILY_ENTRIES // DAILY_CROSSINGS) == 0:
+                _rate(vault.db, _share(vault.db, entry, dice), entry.written_at, dice)
+            if number % (DAILY_ENTRIES // DAILY_WALLS) == 0:
+                _hold_back(vault.db, entry.written_at, dice)
+        for name in NAMES:
+            for at in range(NOW - DAILY_ENTRIES * DAILY_BETWEEN, NOW, DRAWN_EVERY):
+                _answer(vault.db, f"bridge:{_bridge(name)}", {"closeness": dice.randint(1, 7)}, at)
+    vault.db.checkpoint()
+
+
+def _rate(db: Connection, crossing: CrossingId, at: int, dice: random.Random) -> None:
+    """Say how understood somebody felt, and let one crossing in twelve have gone badly."""
+    _answer(db, f"crossing:{crossing}", {key: dice.randrange(11) for key in FELT_RESPONSE}, at + 1_300)
+    if dice.random() < 1 / 12:
+        outcomes.put(db, Outcome(crossing, Happened.YES, dice.randrange(6, 11), "", at + 1_300))
+
+
+def _answer(db: Connection, about: str, answers: Mapping[str, int], at: int) -> None:
+    ratings.add(db, [Rating(about, Moment.AFTER, key, value, 1, at) for key, value in answers.items()])
+
+
+def _hold_back(db: Connection, at: int, dice: random.Random) -> None:
+    walls.put(
+        db,
+        Wall(
+            WallId(dice.randbytes(16).hex()), at, _bridge(dice.choice(NAMES)), "", "", dice.choice(list(How)),
+            "", words(dice), "", None, None, None, None, at,
+        ),
+    )  # fmt: skip
+
+
+def written_entries(dice: random.Random, count: int, between: int = BETWEEN) -> Iterator[Entry]:
     """Give entries, the oldest first."""
     for number in range(count):
-        at = NOW - (count - number) * BETWEEN
+        at = NOW - (count - number) * between
         text = words(dice) + (f" {RARE}." if number % RARE_EVERY == RARE_EVERY // 2 else "")
         yield Entry(
             EntryId(dice.randbytes(16).hex()), EntryState.KEPT, Practice.JUST_WRITE, text, *felt(dice), at, at
@@ -117,7 +173,7 @@ def _channel(name: str) -> bridges.Channel:
     )
 
 
-def _share(db: Connection, entry: Entry, dice: random.Random) -> None:
+def _share(db: Connection, entry: Entry, dice: random.Random) -> CrossingId:
     """Let an entry cross, be answered and turn out well; and let one come from the same person."""
     name = dice.choice(NAMES)
     bridge, crossing, at = _bridge(name), CrossingId(dice.randbytes(16).hex()), entry.written_at
@@ -143,6 +199,7 @@ def _share(db: Connection, entry: Entry, dice: random.Random) -> None:
     arrivals.insert(db, arrival, CrossingId(dice.randbytes(16).hex()))
     arrivals.note_opened(db, arrival.id, at + 60)
     arrivals.note_put_away(db, arrival.id, at + 120)
+    return crossing
 
 
 def empty_folder(parent: Path, name: str) -> Path:

@@ -31,6 +31,7 @@ NOT_NOUNS = {
     "taking_back",
     "relay_client",
     "today",
+    "looking_back",
     "quiet",
     "endings",
     "vault",

@@ -135,6 +135,14 @@ def _invited(page: Page, address: str) -> None:
     page.get_by_label("The invitation").wait_for()
 
 
+def _invitation(page: Page, address: str) -> None:
+    page.goto(f"{address}/settings")
+    page.locator("input[name=invitations][value=yes]").check(force=True)
+    page.get_by_role("button", name="Keep this").click()
+    page.goto(address)
+    page.locator("[action='/invitation/not-now']").wait_for()
+
+
 def _searched(words: str) -> Going:
     def go(page: Page, address: str) -> None:
         page.goto(f"{address}/entries")
@@ -221,9 +229,11 @@ STATES = (
     ),
     State("end a bridge", "Ana", _links("/bridges", "Jon")),
     State("looking back", "Ana", at("/looking-back")),
+    State("all outcomes", "Ana", at("/looking-back/outcomes")),
     State("looking back with nothing yet", "Mara", at("/looking-back")),
     State("if it went badly, refused", "Ana", pressing("/went-badly", "Keep it")),
     State("that hurt", "Ana", _links("/bridges", "Jon", "You drove me", "If it went badly")),
+    State("today with an invitation", "Jon", _invitation),
     State("one wall", "Ana", pressing("/walls", "My own word")),
     State("left in peace", "Ana", pressing("/walls", "Being busy", "Leave it in peace")),
     State("walls", "Ana", at("/walls")),

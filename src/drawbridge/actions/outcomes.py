@@ -9,7 +9,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import amend_ratings
 from drawbridge.core.crossings import Crossing, CrossingState
-from drawbridge.core.looking_back import LookingBack, look_back
+from drawbridge.core.looking_back import LookingBack, look_back, newest_first
 from drawbridge.core.names import CrossingId
 from drawbridge.core.outcomes import (
     ASK_AFTER,
@@ -18,6 +18,7 @@ from drawbridge.core.outcomes import (
     NOT_NOW_FOR,
     Happened,
     Outcome,
+    Pair,
     is_bad,
 )
 from drawbridge.core.ratings import Moment
@@ -27,6 +28,10 @@ from drawbridge.vault import outcomes as kept
 from drawbridge.vault import tellings as kept_tellings
 
 ASKED_AT_ONCE = 1
+SHOWN = 24
+"""Newest outcomes that looking back shows one by one."""
+LOOKED_AT = 100
+"""Newest outcomes of which its averages are made: they speak of lately, and take as long after ten years."""
 NOTHING: Mapping[str, int] = {}
 
 
@@ -89,9 +94,29 @@ def find_outcome(desk: Desk, crossing: CrossingId) -> Outcome | None:
     return kept.find(desk.vault.db, crossing)
 
 
-def looking_back(desk: Desk) -> LookingBack:
-    """Return everything that the page of that name shows: what crossed, and what was said in person."""
-    return look_back([*kept.pairs(desk.vault.db), *kept_tellings.pairs(desk.vault.db)])
+def looking_back(desk: Desk, newest: int = SHOWN, among: int = LOOKED_AT) -> LookingBack:
+    """Return what was feared beside what happened: what crossed, and what was said in person.
+
+    Args:
+        desk: Whose.
+        newest: How many are told one by one.
+        among: Everything else is made of so many of the newest, and of those of the same second.
+    """
+    db = desk.vault.db
+    latest = sorted([*kept.moments(db, among), *kept_tellings.moments(db, among)], reverse=True)[:among]
+    since = latest[-1] if latest else 0
+    return look_back(
+        newest_pairs(desk, newest),
+        [*kept.kind_tallies(db, since), *kept_tellings.kind_tallies(db, since)],
+        [*kept.person_tallies(db, since), *kept_tellings.person_tallies(db, since)],
+    )
+
+
+def newest_pairs(desk: Desk, limit: int, after: int = 0) -> tuple[Pair, ...]:
+    """Return at most ``limit`` outcomes with their forecasts, newest first, after so many newer ones."""
+    db, until = desk.vault.db, after + limit
+    found = newest_first([*kept.newest_pairs(db, until), *kept_tellings.newest_pairs(db, until)])
+    return found[after:until]
 
 
 def _at_its_moment(outcome: Outcome, before: Outcome | None) -> Outcome:

@@ -10,7 +10,7 @@ from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import add_ratings, amend_ratings
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId, new_id
-from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, Pair, was_bad
+from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, was_bad
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling, TellingState
@@ -186,11 +186,6 @@ def not_now(desk: Desk, telling: TellingId) -> None:
     with desk.vault.transaction():
         find_telling(desk, telling)
         kept.not_now(desk.vault.db, telling, desk.clock())
-
-
-def pairs(desk: Desk) -> list[Pair]:
-    """Return everything said in person that has a forecast and an outcome, for looking back."""
-    return kept.pairs(desk.vault.db)
 
 
 def delete_telling(desk: Desk, telling: TellingId) -> None:

@@ -11,6 +11,7 @@ from drawbridge.actions import (
     days_after,
     entries,
     harbour,
+    invitations,
     letters,
     outcomes,
     resuming,
@@ -40,7 +41,7 @@ class Today:
 
     Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing. ``signals`` are
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
-    whether they may tell me.
+    whether they may tell me. ``invitation`` is a practice.
     """
 
     signals: list[Received]
@@ -60,6 +61,7 @@ class Today:
     on_the_way: list[Crossing]
     to_say: list[Telling]
     recent: list[Entry]
+    invitation: str | None
 
 
 def today(desk: Desk) -> Today:
@@ -86,4 +88,5 @@ def today(desk: Desk) -> Today:
         on_the_way=crossings.on_the_way(desk),
         to_say=tellings.planned_tellings(desk, TO_SAY),
         recent=entries.recent_entries(desk, RECENT),
+        invitation=invitations.invitation(desk),
     )

@@ -1,13 +1,46 @@
-"""Looking back: pairs of feared and happened, made into averages that claim no more than they may."""
+"""Looking back: what was feared and what happened, made into averages that claim no more than they may."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from drawbridge.core.crossings import DEPTHS
-from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Pair, mean_tenths
+from drawbridge.core.crossings import DEPTHS, Depth
+from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Pair
 from drawbridge.core.practice_table import PRACTICES
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many outcomes, and the sums of what was feared and of how it went."""
+
+    count: int = 0
+    feared: int = 0
+    went: int = 0
+
+    def plus(self, other: Tally) -> Tally:
+        """Return both together."""
+        return Tally(self.count + other.count, self.feared + other.feared, self.went + other.went)
+
+
+@dataclass(frozen=True, slots=True)
+class KindTally:
+    """Outcomes of one practice, depth (None when said in person) and answer, the oldest at ``since``."""
+
+    practice: str
+    depth: Depth | None
+    happened: Happened
+    tally: Tally
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTally:
+    """Outcomes with one person, by the name they have here."""
+
+    name: str
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +64,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class LookingBack:
-    """Everything the page shows. ``averages`` is None below three outcomes."""
+    """What was feared beside what happened. ``averages`` is None below three outcomes.
+
+    ``pairs`` are the newest; all else is made of the newest ``count`` outcomes, the oldest at ``since``.
+    """
 
     pairs: tuple[Pair, ...]
+    count: int
+    since: int
     averages: Averages | None
     came_true: dict[Happened, int]
     by_person: tuple[Group, ...]
@@ -41,38 +79,63 @@ class LookingBack:
     by_depth: tuple[Group, ...]
 
 
-def averages(pairs: Sequence[Pair]) -> Averages | None:
-    """Return the averages of enough pairs, else None."""
-    if len(pairs) < ENOUGH_TO_AVERAGE:
+def averages(tally: Tally) -> Averages | None:
+    """Return the averages of enough outcomes, else None."""
+    if tally.count < ENOUGH_TO_AVERAGE:
         return None
-    return Averages(
-        mean_tenths([pair.feared for pair in pairs]), mean_tenths([pair.went for pair in pairs]), len(pairs)
-    )
+    return Averages(_tenths(tally.feared, tally.count), _tenths(tally.went, tally.count), tally.count)
 
 
-def look_back(pairs: Iterable[Pair]) -> LookingBack:
-    """Sort pairs, newest first, into what the page shows."""
-    newest = tuple(sorted(pairs, key=lambda pair: (-pair.at, pair.about)))
-    people = sorted({name for pair in newest for name in pair.names}, key=str.casefold)
+def newest_first(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Sort pairs, those of one moment always in the same order."""
+    return tuple(sorted(pairs, key=lambda pair: (-pair.at, pair.about)))
+
+
+def look_back(
+    pairs: Iterable[Pair], kinds: Sequence[KindTally], people: Iterable[PersonTally]
+) -> LookingBack:
+    """Sort the newest pairs, and tallies of more of them, into what the page shows."""
+    everything = _sum(kinds, lambda _: True)
+    by_name: dict[str, Tally] = {}
+    for person in people:
+        by_name[person.name] = by_name.get(person.name, Tally()).plus(person.tally)
     return LookingBack(
-        pairs=newest,
-        averages=averages(newest),
-        came_true={kind: sum(pair.happened is kind for pair in newest) for kind in Happened},
-        by_person=tuple(_group(name, [pair for pair in newest if name in pair.names]) for name in people),
-        by_practice=_groups(newest, list(PRACTICES), lambda pair: pair.practice),
-        by_depth=_groups(newest, list(DEPTHS), lambda pair: pair.depth),
+        pairs=newest_first(pairs),
+        count=everything.count,
+        since=min((kind.since for kind in kinds), default=0),
+        averages=averages(everything),
+        came_true={
+            answer: _sum(kinds, lambda kind, answer=answer: kind.happened is answer).count  # type: ignore[misc]
+            for answer in Happened
+        },
+        by_person=tuple(_group(name, by_name[name]) for name in sorted(by_name, key=str.casefold)),
+        by_practice=_groups(kinds, list(PRACTICES), lambda kind: kind.practice),
+        by_depth=_groups(kinds, list(DEPTHS), lambda kind: kind.depth),
     )
 
 
 def _groups(
-    pairs: Sequence[Pair], kinds: Sequence[str], kind_of: Callable[[Pair], str | None]
+    kinds: Sequence[KindTally], labels: Sequence[str], label_of: Callable[[KindTally], str | None]
 ) -> tuple[Group, ...]:
-    sorted_out = [(kind, [pair for pair in pairs if kind_of(pair) == kind]) for kind in kinds]
-    return tuple(_group(str(kind), found) for kind, found in sorted_out if found)
+    sums = {label: Tally() for label in labels}
+    for kind in kinds:
+        label = label_of(kind)
+        if label in sums:
+            sums[label] = sums[label].plus(kind.tally)
+    return tuple(_group(str(label), tally) for label, tally in sums.items() if tally.count)
 
 
-def _group(label: str, pairs: Sequence[Pair]) -> Group:
-    found = averages(pairs)
+def _sum(kinds: Iterable[KindTally], counts: Callable[[KindTally], bool]) -> Tally:
+    return reduce(Tally.plus, (kind.tally for kind in kinds if counts(kind)), Tally())
+
+
+def _group(label: str, tally: Tally) -> Group:
+    found = averages(tally)
     if found is None:
-        return Group(label, len(pairs), None, None)
+        return Group(label, tally.count, None, None)
     return Group(label, found.count, found.feared_tenths, found.went_tenths)
+
+
+def _tenths(total: int, count: int) -> int:
+    """Return a mean in tenths, half up, without floats."""
+    return (total * 20 + count) // (2 * count)

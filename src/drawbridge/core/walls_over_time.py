@@ -94,6 +94,11 @@ class Week:
     crossings: int
     tellings: int
 
+    @property
+    def opened(self) -> int:
+        """What crossed or was said."""
+        return self.crossings + self.tellings
+
 
 def weeks(
     walls: Sequence[int], crossings: Sequence[int], tellings: Sequence[int], now: int, zone: tzinfo

@@ -5,9 +5,20 @@ from __future__ import annotations
 import json
 
 from drawbridge.core.crossings import Depth
+from drawbridge.core.looking_back import KindTally, PersonTally, Tally
 from drawbridge.core.names import CrossingId
 from drawbridge.core.outcomes import BAD_FROM, Happened, Outcome, Pair
 from drawbridge.db.connection import Connection
+
+FEARED = """
+    FROM outcomes AS o JOIN crossings AS c ON c.id = o.crossing
+    WHERE c.fear_level IS NOT NULL AND o.at >= ?
+"""
+# In this order: going by bridge, as the grouping asks for, would read all there ever was.
+FEARED_BY = """
+    FROM outcomes AS o CROSS JOIN crossings AS c CROSS JOIN crossing_readers AS r
+    WHERE c.id = o.crossing AND r.crossing = o.crossing AND c.fear_level IS NOT NULL AND o.at >= ?
+"""
 
 
 def put(db: Connection, outcome: Outcome) -> None:
@@ -35,13 +46,15 @@ def bad_since(db: Connection, moment: int) -> bool:
     return row is not None
 
 
-def pairs(db: Connection) -> list[Pair]:
-    """Return every crossing with both a forecast and an outcome."""
+def newest_pairs(db: Connection, limit: int) -> list[Pair]:
+    """Return the newest crossings with both a forecast and an outcome, newest first."""
     rows = db.rows(
         "SELECT c.id, c.fear_level, o.level, o.happened, c.practice, c.depth, o.at, "
         "(SELECT json_group_array(coalesce(nullif(b.name, ''), b.their_name)) FROM crossing_readers AS r "
         "JOIN bridges AS b ON b.id = r.bridge WHERE r.crossing = c.id) "
-        "FROM outcomes AS o JOIN crossings AS c ON c.id = o.crossing WHERE c.fear_level IS NOT NULL"
+        "FROM outcomes AS o JOIN crossings AS c ON c.id = o.crossing WHERE c.fear_level IS NOT NULL "
+        "ORDER BY o.at DESC LIMIT ?",
+        (limit,),
     )
     return [
         Pair(
@@ -56,6 +69,32 @@ def pairs(db: Connection) -> list[Pair]:
         )
         for row in rows
     ]
+
+
+def moments(db: Connection, limit: int) -> list[int]:
+    """Return when the newest outcomes were noted, newest first."""
+    return [row[0] for row in db.rows("SELECT at FROM outcomes ORDER BY at DESC LIMIT ?", (limit,))]
+
+
+def kind_tallies(db: Connection, since: int) -> list[KindTally]:
+    """Return outcomes with a forecast since a unix second, summed up by practice, depth and answer."""
+    rows = db.rows(
+        "SELECT c.practice, c.depth, o.happened, count(*), sum(c.fear_level), sum(o.level), min(o.at) "
+        f"{FEARED} GROUP BY 1, 2, 3",
+        (since,),
+    )
+    return [KindTally(row[0], Depth(row[1]), Happened(row[2]), Tally(*row[3:6]), row[6]) for row in rows]
+
+
+def person_tallies(db: Connection, since: int) -> list[PersonTally]:
+    """Return outcomes with a forecast since a unix second, summed up by bridge."""
+    rows = db.rows(
+        "SELECT coalesce(nullif(b.name, ''), b.their_name), s.many, s.feared, s.went FROM "
+        f"(SELECT r.bridge, count(*) AS many, sum(c.fear_level) AS feared, sum(o.level) AS went {FEARED_BY} "
+        "GROUP BY r.bridge) AS s JOIN bridges AS b ON b.id = s.bridge",
+        (since,),
+    )
+    return [PersonTally(row[0], Tally(*row[1:4])) for row in rows]
 
 
 def _names(text: str) -> tuple[str, ...]:

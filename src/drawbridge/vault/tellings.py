@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drawbridge.core.crossings import Forecast
+from drawbridge.core.looking_back import KindTally, PersonTally, Tally
 from drawbridge.core.names import BridgeId, EntryId, TellingId
 from drawbridge.core.outcomes import BAD_FROM, Happened, Pair
 from drawbridge.core.tellings import Telling
@@ -14,6 +15,8 @@ COLUMNS = (
     "t.outcome_at"
 )
 FROM = "FROM tellings AS t LEFT JOIN bridges AS b ON b.id = t.bridge"
+FEARED = "outcome_at >= ? AND fear_level IS NOT NULL"
+SUMS = "count(*), sum(fear_level), sum(level)"
 
 
 def put(db: Connection, telling: Telling) -> None:
@@ -95,9 +98,13 @@ def bad_since(db: Connection, moment: int) -> bool:
     return row is not None
 
 
-def pairs(db: Connection) -> list[Pair]:
-    """Return everything said in person that has both a forecast and an outcome."""
-    found = _all(db, "t.outcome_at IS NOT NULL AND t.fear_level IS NOT NULL", ())
+def newest_pairs(db: Connection, limit: int) -> list[Pair]:
+    """Return what was said in person last and has both a forecast and an outcome, newest first."""
+    found = _all(
+        db,
+        "t.outcome_at IS NOT NULL AND t.fear_level IS NOT NULL ORDER BY t.outcome_at DESC LIMIT ?",
+        (limit,),
+    )
     return [
         Pair(
             crossing=None,
@@ -116,6 +123,31 @@ def pairs(db: Connection) -> list[Pair]:
         and one.happened is not None
         and one.outcome_at is not None
     ]
+
+
+def moments(db: Connection, limit: int) -> list[int]:
+    """Return when the newest outcomes were noted, newest first."""
+    sql = "SELECT outcome_at FROM tellings WHERE outcome_at IS NOT NULL ORDER BY outcome_at DESC LIMIT ?"
+    return [row[0] for row in db.rows(sql, (limit,))]
+
+
+def kind_tallies(db: Connection, since: int) -> list[KindTally]:
+    """Return outcomes with a forecast since a unix second, summed up by practice and answer."""
+    rows = db.rows(
+        f"SELECT practice, happened, {SUMS}, min(outcome_at) FROM tellings WHERE {FEARED} GROUP BY 1, 2",
+        (since,),
+    )
+    return [KindTally(row[0], None, Happened(row[1]), Tally(*row[2:5]), row[5]) for row in rows]
+
+
+def person_tallies(db: Connection, since: int) -> list[PersonTally]:
+    """Return outcomes with a forecast since a unix second, summed up by whoever heard it."""
+    rows = db.rows(
+        f"SELECT coalesce(nullif(b.name, ''), b.their_name, t.whom), {SUMS} {FROM} WHERE {FEARED} "
+        "GROUP BY t.bridge, t.whom",
+        (since,),
+    )
+    return [PersonTally(row[0], Tally(*row[1:4])) for row in rows]
 
 
 def forget_entry(db: Connection, entry: EntryId) -> None:

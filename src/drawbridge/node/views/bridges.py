@@ -12,7 +12,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from drawbridge.actions import arrivals, crossings, endings, gate, harbour, pairings, resuming
+from drawbridge.actions import (
+    arrivals,
+    closeness,
+    crossings,
+    endings,
+    gate,
+    harbour,
+    pairings,
+    resuming,
+)
 from drawbridge.actions import bridges as acts
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Exchange
@@ -21,9 +30,11 @@ from drawbridge.actions.settings import my_name
 from drawbridge.core.bridges import MAX_NAME, PAIRING, Bridge, BridgeKind, BridgeState
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import BridgeId
+from drawbridge.core.ratings import ITEMS
 from drawbridge.errors import InputRefused, LinkRefused, NotNow, PairingRefused
 from drawbridge.node import words
 from drawbridge.node.forms import Typed, read_form
+from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import courier_of, run, signed_in
 
@@ -142,6 +153,8 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
         "answers": await run(request, arrivals.about_nothing_here, bridge.id),
         "missing": await run(request, acts.missing_from, bridge.id),
         "refusal": await run(request, acts.refused_by_relay, bridge.id),
+        "circles": ITEMS[closeness.ITEM],
+        "asks_for_circles": await run(request, closeness.is_asked, bridge),
     }
 
 
@@ -233,6 +246,27 @@ async def rename(request: Request) -> Response:
 
 
 @signed_in
+async def draw_circles(request: Request) -> Response:
+    """Keep how close a bridge feels; nothing chosen is nothing kept."""
+    form = await read_form(request)
+    answers = read_ratings(form, (closeness.ITEM,))
+    if form.faults:
+        bridge = await run(request, acts.find_bridge, _id(request))
+        shown = await _shown(request, bridge)
+        return await render(request, "bridge.html", 422, **shown, faults=form.faults)
+    if answers:
+        await run(request, closeness.draw, _id(request), answers[closeness.ITEM])
+    return _to(_id(request))
+
+
+@signed_in
+async def no_circles(request: Request) -> Response:
+    """Not now: nobody asks on this bridge for a week."""
+    await run(request, closeness.not_now, _id(request))
+    return _to(_id(request))
+
+
+@signed_in
 async def end(request: Request) -> Response:
     """End a bridge, after saying what that means."""
     if request.method != "POST":
@@ -266,5 +300,7 @@ routes = [
     Route("/bridges/{id}/raise", raise_leaf, methods=["POST"]),
     Route("/bridges/{id}/lower", lower_leaf, methods=["POST"]),
     Route("/bridges/{id}/rename", rename, methods=["POST"]),
+    Route("/bridges/{id}/circles", draw_circles, methods=["POST"]),
+    Route("/bridges/{id}/circles/not-now", no_circles, methods=["POST"]),
     Route("/bridges/{id}/end", end, methods=["GET", "POST"]),
 ]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from drawbridge.actions import people, settings
+from drawbridge.actions import invitations, people, settings
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.settings import LOCK_MINUTES, THEMES, Settings
 from drawbridge.core.bridges import MAX_NAME
@@ -86,6 +86,21 @@ async def change_words(request: Request) -> Response:
 
 
 @signed_in
+async def change_invitations(request: Request) -> Response:
+    """Ask for a card a day on Today, or for none."""
+    form = await read_form(request)
+    await run(request, invitations.want, form.ticked("invitations"))
+    return _done("settings")
+
+
+@signed_in
+async def not_invited(request: Request) -> Response:
+    """Not now: the card on Today is put away for the day."""
+    await run(request, invitations.not_now)
+    return RedirectResponse("/", status_code=303)
+
+
+@signed_in
 async def end_others(request: Request) -> Response:
     """Sign out every other browser of this person."""
     household_of(request).end_others(session_of(request))
@@ -153,6 +168,7 @@ async def _page(request: Request, status: int = 200, form: Form | None = None, d
         minutes=MINUTES,
         mornings=MORNINGS,
         zones=zone_names(),
+        invitations=await run(request, invitations.are_wanted),
         done=done,
         typed=form.typed,
         faults=form.faults,
@@ -164,5 +180,7 @@ routes = [
     Route("/settings", change, methods=["POST"]),
     Route("/settings/passphrase", change_passphrase, methods=["POST"]),
     Route("/settings/words", change_words, methods=["POST"]),
+    Route("/settings/invitations", change_invitations, methods=["POST"]),
+    Route("/invitation/not-now", not_invited, methods=["POST"]),
     Route("/settings/others", end_others, methods=["POST"]),
 ]

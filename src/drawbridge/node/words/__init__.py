@@ -18,6 +18,7 @@ through ``words``. The rooms:
 - ``looking_back``  feared beside happened
 - ``science``       grades, and how deeply a study was read
 - ``tellings``      said in person
+- ``over_time``     weeks, bridges and what came after what went badly
 - ``notices``       banners for trouble, and lines that come alive on an open page
 - ``faults``        one sentence under a field
 - ``mistakes``      a page when something went wrong
@@ -45,7 +46,7 @@ from drawbridge.node.words.crossings import (
     reader_sentence,
     take_back_sentence,
 )
-from drawbridge.node.words.dates import ago, clock_time, day, on_when, since, when, whole_date
+from drawbridge.node.words.dates import ago, clock_time, day, on_when, plain_date, since, when, whole_date
 from drawbridge.node.words.faults import fault
 from drawbridge.node.words.harbour import (
     LIMITS,
@@ -103,6 +104,7 @@ from drawbridge.node.words.looking_back import (
     group_sentence,
     looking_back_sentence,
     outcome_sentence,
+    outcomes_since,
     pair_sentence,
     tenths,
     waiting_for_more,
@@ -115,6 +117,25 @@ from drawbridge.node.words.notices import (
     missing_sentence,
     refused_sentence,
     trouble,
+)
+from drawbridge.node.words.over_time import (
+    NOTHING_SINCE,
+    OWN_WORDS,
+    after_hard_sentence,
+    circles_said,
+    circles_sentence,
+    family_or_own,
+    feelings_sentence,
+    happened_or_level,
+    heard_sentence,
+    spell,
+    spots_sentence,
+    still_to_come,
+    stretch,
+    turn_said,
+    turns_label,
+    turns_sentence,
+    walls_sentence,
 )
 from drawbridge.node.words.people import article, count_in_words, gets, listed
 from drawbridge.node.words.resuming import resumption_news, resumption_sentences
@@ -141,6 +162,7 @@ from drawbridge.node.words.signals import (
     told_chip,
     told_sentence,
 )
+from drawbridge.node.words.spots import energy, pleasantness
 from drawbridge.node.words.tellings import (
     day_after_line,
     owned_sentence,
@@ -154,13 +176,16 @@ __all__ = [
     "BEING_WITH",
     "HONEST_LINE",
     "LIMITS",
+    "NOTHING_SINCE",
     "NO_EMERGENCY",
+    "OWN_WORDS",
     "QUESTION",
     "SIGNAL",
     "SOMETHING_WAITS",
     "UNTIL_SOMEBODY_ANSWERS",
     "WORRIED",
     "Mistake",
+    "after_hard_sentence",
     "ago",
     "arrival_headline",
     "arrival_line",
@@ -169,6 +194,8 @@ __all__ = [
     "bridge_state_label",
     "came_true_sentence",
     "checked_sentence",
+    "circles_said",
+    "circles_sentence",
     "cited",
     "clock_skew",
     "clock_time",
@@ -184,16 +211,21 @@ __all__ = [
     "depth_label",
     "done_sentence",
     "emergency_sentence",
+    "energy",
     "entry_state_label",
     "exchange_line",
     "family_hint",
     "family_label",
+    "family_or_own",
     "fault",
+    "feelings_sentence",
     "gets",
     "grade_label",
     "grade_meaning",
     "group_sentence",
     "happened_label",
+    "happened_or_level",
+    "heard_sentence",
     "help_lines",
     "how_label",
     "impression_label",
@@ -223,10 +255,13 @@ __all__ = [
     "on_when",
     "only_you_and",
     "outcome_sentence",
+    "outcomes_since",
     "owned_sentence",
     "pair_sentence",
     "paragraphs",
     "part_label",
+    "plain_date",
+    "pleasantness",
     "practice_hint",
     "practice_label",
     "promise",
@@ -246,9 +281,13 @@ __all__ = [
     "shelf_label",
     "signal_headline",
     "since",
+    "spell",
+    "spots_sentence",
     "stem_kind_label",
     "step_person",
     "step_reason",
+    "still_to_come",
+    "stretch",
     "take_back_sentence",
     "tell_promise",
     "telling_headline",
@@ -262,12 +301,16 @@ __all__ = [
     "trust_label",
     "trust_sentence",
     "try_sentence",
+    "turn_said",
+    "turns_label",
+    "turns_sentence",
     "verdict_words",
     "voice_label",
     "waiting_for_more",
     "wall_chip",
     "wall_sentence",
     "wall_title",
+    "walls_sentence",
     "went_sentence",
     "when",
     "whole_date",

@@ -24,6 +24,13 @@ def looking_back_sentence(feared_tenths: int, went_tenths: int) -> str:
     return f"{said}, as you feared." if went_tenths == feared_tenths else f"{said}."
 
 
+def outcomes_since(count: int, day: str, at_most: int) -> str:
+    """Return of how many outcomes the page is made: *Five outcomes since 3 November*."""
+    if count == at_most:
+        return f"The newest {count} outcomes since {day}"
+    return f"{count_in_words(count).capitalize()} outcome{'' if count == 1 else 's'} since {day}"
+
+
 def waiting_for_more(count: int) -> str:
     """Return what will appear here and why it waits, while there are fewer than three outcomes."""
     so_far = "You have none yet." if count == 0 else f"You have {count_in_words(count)} so far."

@@ -9,16 +9,18 @@ _AMOUNT = ("", "a little", "quite", "very", "extremely")
 
 def spot_sentence(spot: Spot) -> str:
     """Return a spot in words: *a little pleasant, very high energy*."""
-    return f"{_pleasant(spot.pleasant)}, {_energy(spot.energy)}"
+    return f"{pleasantness(spot.pleasant)}, {energy(spot.energy)}"
 
 
-def _pleasant(value: int) -> str:
+def pleasantness(value: int) -> str:
+    """Return one way of the grid in words: *quite unpleasant*."""
     if value == 0:
         return "neither pleasant nor unpleasant"
     return f"{_AMOUNT[abs(value)]} {'pleasant' if value > 0 else 'unpleasant'}"
 
 
-def _energy(value: int) -> str:
+def energy(value: int) -> str:
+    """Return the other way of the grid in words: *very high energy*."""
     if value == 0:
         return "middling energy"
     return f"{_AMOUNT[abs(value)]} {'high' if value > 0 else 'low'} energy"

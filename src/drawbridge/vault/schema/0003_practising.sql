@@ -197,3 +197,10 @@ CREATE TABLE cards_seen (
   card TEXT PRIMARY KEY,
   at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- looking_back.after_hard: the few that went badly
+CREATE INDEX outcomes_bad ON outcomes (at DESC) WHERE level >= 6 OR happened = 'yes';
+CREATE INDEX tellings_bad ON tellings (outcome_at DESC)
+  WHERE outcome_at IS NOT NULL AND (level >= 6 OR happened = 'yes');
+-- looking_back.bridges: what came, newest first
+CREATE INDEX arrivals_by_time ON arrivals (arrived_at DESC);
