@@ -205,6 +205,19 @@ def harbour(page: Page, address: str) -> None:
     page.goto(f"{address}/harbour")
 
 
+def harbour_tell(page: Page, address: str) -> None:
+    """Somebody who agreed beforehand, and a circle to breathe with."""
+    page.goto(f"{address}/harbour")
+    page.locator(".breathing summary").click()
+
+
+def painful(page: Page, address: str) -> None:
+    """The quiet question beside a text that sounds very painful."""
+    page.goto(f"{address}/write")
+    page.get_by_label("Your words").fill("It was the worst of days. I don’t want to be alive like this.")
+    page.get_by_role("button", name="Keep it").click()
+
+
 def sign_in(page: Page, address: str) -> None:
     """The door."""
     page.goto(f"{address}/sign-in")
@@ -241,5 +254,7 @@ SIGNED_IN: dict[str, Visit] = {
     "walls": walls,
     "kind-voice": kind_voice,
     "letter": letter,
+    "harbour-tell": harbour_tell,
+    "painful": painful,
 }
 """In an order in which no visit changes what a later one shows."""

@@ -198,3 +198,15 @@ def test_a_copy_tells_nobodys_name(house: House, tmp_path: Path) -> None:
         assert b"Mara" not in data + name.encode()
         assert b"before the copy" not in data
     assert set(json.loads((made.folder / copies.ABOUT_FILE).read_text())) == {"format", "version", "made"}
+
+
+def test_the_hosts_own_crisis_lines_are_copied_and_newer_ones_stay(house: House, tmp_path: Path) -> None:
+    own = house.folder / "crisis-lines.toml"
+    own.write_text("# checked in spring")
+    copy = copies.make_copy(house.folder, tmp_path / "copy", NOW)
+    own.write_text("# checked in autumn")
+    copies.put_back(house.folder, copy, NOW)
+    assert own.read_text() == "# checked in autumn"
+    own.unlink()
+    copies.put_back(house.folder, copy, NOW + 1)
+    assert own.read_text() == "# checked in spring"

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from drawbridge.demo.story import PASSPHRASES
 
 Going = Callable[[Page, str], None]
+PAINFUL = "It was the worst of days. I don’t want to be alive."
 LONG = (
     "I laughed when you asked me on Friday. I was ashamed. You did not deserve that. My number is 030 901820."
 )
@@ -170,6 +171,30 @@ def _on_the_ladder(*buttons: str, ticks: tuple[str, ...] = ()) -> Going:
     return go
 
 
+def _told_of(headline: str) -> Going:
+    def go(page: Page, address: str) -> None:
+        for _ in range(20):
+            page.goto(address)
+            if page.get_by_role("heading", name=headline).count():
+                return
+            page.wait_for_timeout(500)
+
+    return go
+
+
+def _unticked(page: Page, address: str) -> None:
+    page.goto(f"{address}/harbour")
+    page.get_by_role("checkbox", name="Ana").uncheck()
+    page.get_by_role("button", name="Tell them").click()
+
+
+def _long_list(page: Page, address: str) -> None:
+    page.goto(f"{address}/harbour")
+    page.get_by_text("Write the list").click()
+    page.get_by_label("One person or place").fill("x" * 2_001)
+    page.get_by_role("button", name="Keep the list").click()
+
+
 STATES = (
     State("sign-in", "", at("/sign-in")),
     State(
@@ -272,6 +297,14 @@ STATES = (
     State("writing a rung", "Ana", _on_the_ladder("Write it")),
     State("ladder", "Ana", at("/ladder/friend")),
     State("harbour", "Ana", at("/harbour")),
+    State("harbour told", "Ana", pressing("/harbour", "Tell them")),
+    State("today with a signal", "Jon", _told_of("Ana is not okay")),
+    State("a signal", "Jon", _links("/", "Ana is not okay")),
+    State("a signal answered", "Jon", pressing("/", "I can be with Ana")),
+    State("harbour, pressing", "Ana", at("/harbour/now")),
+    State("harbour with nobody ticked", "Mara", _unticked),
+    State("harbour, a list refused", "Ana", _long_list),
+    State("an entry that sounds painful", "Ana", pressing("/write", "Keep it", fill={"Your words": PAINFUL})),
     State("why this works", "Ana", at("/why")),
     State("a whole card", "Ana", at("/why/k06")),
     State("every claim", "Ana", at("/why/claims")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -25,7 +27,8 @@ def story(node: RunningNode, ana: Page, mara: Page, look: Look = not_looking) ->
     bridge = ana.url
     look("bridge-ask", ana)
     ana.get_by_role("button", name="Ask Mara").click()
-    until(mara, lambda: mara.goto(node.address) is not None and mara.get_by_text("Ana asks you something").count() == 1)
+    mara.goto(node.address)
+    until(mara, lambda: mara.get_by_text("Ana asks you something").count() == 1)
     look("today-asked", mara)
     mara.get_by_role("link", name="Look at what Ana asks").click()
     look("bridge-asked", mara)
@@ -81,6 +84,12 @@ def test_a_text_that_sounds_very_painful_is_asked_about_once(node: RunningNode, 
     assert page.get_by_label("Your words").input_value().endswith("alive.")
     page.get_by_role("button", name="Keep it").click()
     assert page.get_by_role("button", name="I’m not sure").count() == 0
+    # Nothing of it lies anywhere: not in a file of the node, and nothing was given to the relay.
+    for file in node.house.folder.rglob("*"):
+        assert file.is_dir() or not re.search(rb"painful|not-sure|something-else|alive", file.read_bytes())
+    relay = sqlite3.connect(f"file:{node.house.folder / 'relay.db'}?mode=ro", uri=True)
+    assert relay.execute("SELECT count(*) FROM envelopes").fetchone() == (0,)
+    relay.close()
 
 
 def test_the_circle_moves_only_for_who_wants_it(node: RunningNode, visitors: Visitors) -> None:

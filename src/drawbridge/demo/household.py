@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from drawbridge.actions import arrivals, bridges, crossings, entries, outcomes, pairings
+from drawbridge.actions import arrivals, bridges, crossings, entries, harbour, outcomes, pairings
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Plan
 from drawbridge.actions.desk import Desk
@@ -17,12 +17,13 @@ from drawbridge.actions.people import Person, create_person, draw_recovery_words
 from drawbridge.actions.relay_client import RelayClient
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Depth, Forecast, Need, Release
+from drawbridge.core.harbour import Word
 from drawbridge.core.locks import LIGHTEST_WORK
 from drawbridge.core.names import BridgeId, CrossingId
 from drawbridge.core.outcomes import ASK_AFTER, Happened
 from drawbridge.core.vocabulary import feeling
 from drawbridge.core.world import Clock, Entropy
-from drawbridge.demo.story import BRIDGES, PASSPHRASES, SCENES, Answer, Scene
+from drawbridge.demo.story import AGREED, BRIDGES, PASSPHRASES, SCENES, Answer, Scene
 from drawbridge.relay.app import Relay, make_relay
 from drawbridge.relay.store import SqliteStore
 
@@ -148,6 +149,11 @@ class Telling:
             bridges.words_are_the_same(theirs.desk, answered.id)
             self.roads[inviter, accepter] = made.id
             self.roads[accepter, inviter] = answered.id
+        for asker, other in AGREED:
+            harbour.ask(self.players[asker].desk, self.roads[asker, other])
+            await self.carry()
+            harbour.answer_question(self.players[other].desk, self.roads[other, asker], Word.AGREE)
+            await self.carry()
 
     async def live(self) -> None:
         """Let everything happen in order, carrying in between."""

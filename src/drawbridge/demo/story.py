@@ -24,6 +24,8 @@ BRIDGES = (
     ("Jon", "Mara", "friend", "friend", 24),
 )
 """Who invites whom, what each calls it, and how many days ago."""
+AGREED = (("Ana", "Jon"), ("Mara", "Ana"))
+"""Who may tell whom when they are not okay: asked and agreed to on the day of the bridge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,7 @@ from drawbridge.node.words.science import (
 from drawbridge.node.words.signals import (
     BEING_WITH,
     NO_EMERGENCY,
+    NOBODY_WATCHES,
     QUESTION,
     SIGNAL,
     received_headline,
@@ -176,6 +177,7 @@ __all__ = [
     "BEING_WITH",
     "HONEST_LINE",
     "LIMITS",
+    "NOBODY_WATCHES",
     "NOTHING_SINCE",
     "NO_EMERGENCY",
     "OWN_WORDS",

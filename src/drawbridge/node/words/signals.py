@@ -14,6 +14,10 @@ NO_EMERGENCY = (
     "This is a note to a friend, never an emergency service. They may be asleep, or away from Drawbridge. "
     "In danger, ring the emergency number or a line."
 )
+NOBODY_WATCHES = (
+    "Nobody but those who were told sees this. In danger, ring the emergency number, for them or with them."
+)
+"""For who was told: it is a note between friends."""
 BEING_WITH: tuple[tuple[str, str], ...] = (
     ("Ring them, or go there.", "Your answer here says that you will; it does not keep them company."),
     ("Listen.", "You need no answer ready, and nothing has to be mended tonight."),
