@@ -249,9 +249,9 @@ async def rename(request: Request) -> Response:
 async def draw_circles(request: Request) -> Response:
     """Keep how close a bridge feels; nothing chosen is nothing kept."""
     form = await read_form(request)
+    bridge = await run(request, acts.find_bridge, _id(request))
     answers = read_ratings(form, (closeness.ITEM,))
     if form.faults:
-        bridge = await run(request, acts.find_bridge, _id(request))
         shown = await _shown(request, bridge)
         return await render(request, "bridge.html", 422, **shown, faults=form.faults)
     if answers:
