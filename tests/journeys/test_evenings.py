@@ -39,7 +39,7 @@ def test_a_first_evening_alone(node: RunningNode, visitors: Visitors) -> None:
     page.get_by_label("Find a word, or write your own").fill("worn thin")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_label("Your words").fill("A long day, and nobody to tell.")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Keep it", exact=True).click()
     expect(page.locator("main")).to_contain_text("A long day, and nobody to tell.")
     expect(page.locator("main .chip")).to_have_text(["lonely", "worn thin"])
     expect(page.locator("main")).to_contain_text("Nobody else has any of this.")
@@ -85,7 +85,7 @@ def test_two_people_share_one_computer_and_see_nothing_of_each_other(
     begin(page, node.address, "Ana")
     page.goto(f"{node.address}/write")
     page.get_by_label("Your words").fill("Only mine.")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Keep it", exact=True).click()
     entry = page.url
     page.get_by_role("button", name="Lock", exact=True).first.click()
     begin(page, node.address, "Mara", "eleven brass buttons on a coat")
