@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ LOOKS = {
     "phone dark": (PHONE, True),
     "zoomed": (ZOOMED, False),
 }
+EVERY_RULE = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice")
+RULES_OF_LOOKS = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable")
+"""What can differ from one look to another where the page is the same."""
+LOOKED_AT_WHOLE = ("wide light", "phone dark")
+"""Both themes and both layouts, with every rule; the others with those that depend on the look."""
 SMALL = """
 () => [...document.querySelectorAll('a[class~=button], button, summary, select, input, textarea')]
   .filter(each => each.checkVisibility({ opacityProperty: false, visibilityProperty: true }))
@@ -37,19 +43,20 @@ UNREADABLE = """
 """
 
 
-def complaints_of(page: Page) -> list[str]:
+def complaints_of(page: Page, only: Sequence[str] = EVERY_RULE) -> list[str]:
     """Return what axe finds, each with its first place."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())
-    rules = {
-        "resultTypes": ["violations"],
-        "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
-    }
+    rules = {"resultTypes": ["violations"], "runOnly": only}
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    "look",
+    # Its theme and its layout are looked at in two others.
+    [pytest.param(look, marks=pytest.mark.soak) if look == "wide dark" else look for look in LOOKS],
+)
 def test_every_page_in_every_state_is_fit_for_everybody(
     household: RunningNode, visitors: Visitors, look: str
 ) -> None:
@@ -60,20 +67,21 @@ def test_every_page_in_every_state_is_fit_for_everybody(
             sign_in(page, household.address, who, PASSPHRASES[who])
         page.set_default_timeout(5_000)
     found: list[str] = []
+    rules = EVERY_RULE if look in LOOKED_AT_WHOLE else RULES_OF_LOOKS
     for state in STATES:
         page = pages[state.who]
         try:
             state.go(page, household.address)
-            found += _faults(page, state)
+            found += _faults(page, state, rules)
         except PlaywrightError as error:
             found.append(f"{state.name}: cannot be reached: {error.message.splitlines()[0]} {page.url}")
     assert found == []
     assert visitors.foreign(household.address) == []
 
 
-def _faults(page: Page, state: State) -> list[str]:
+def _faults(page: Page, state: State, rules: Sequence[str]) -> list[str]:
     page.wait_for_load_state("load")
-    faults = complaints_of(page)
+    faults = complaints_of(page, rules)
     faults += [f"too small: {each}" for each in page.evaluate(SMALL)]
     if page.evaluate(UNREADABLE) > 0:
         faults.append("the page is wider than the screen")
