@@ -54,8 +54,8 @@ def complaints_of(page: Page, only: Sequence[str] = EVERY_RULE) -> list[str]:
 
 @pytest.mark.parametrize(
     "look",
-    # Its theme and its layout are looked at in two others.
-    [pytest.param(look, marks=pytest.mark.soak) if look == "wide dark" else look for look in LOOKS],
+    # Both themes and both layouts in every run; the others mix them anew.
+    [look if look in LOOKED_AT_WHOLE else pytest.param(look, marks=pytest.mark.soak) for look in LOOKS],
 )
 def test_every_page_in_every_state_is_fit_for_everybody(
     household: RunningNode, visitors: Visitors, look: str

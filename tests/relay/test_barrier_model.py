@@ -333,7 +333,7 @@ def try_databases(make_database: MakeDatabase, examples: int) -> None:
 
 
 def test_whatever_happens_to_a_file_all_who_filled_get_all_or_nobody_gets_anything() -> None:
-    try_files(40)
+    try_files(20)
 
 
 def test_whatever_happens_to_a_database_all_who_filled_get_all_or_nobody_gets_anything(
