@@ -7,8 +7,7 @@ the body and answers 201, on the faster of two servers with the same settings; a
 compared. The relay serves as ``drawbridge relay serve`` does.
 
 There are two kinds of writers. *Ordinary* ones use Python's streams on Python's own loop, as a program would;
-they reach their own limit before an empty server reaches its. *Lean* ones do next to nothing, so that the
-server is what is measured; the aims are for ordinary ones, and README.md tells why.
+*lean* ones do next to nothing. README.md tells what came of both.
 
 Prints JSON, the ratio first: of the rates at 32 ordinary writers, then for each kind and number of writers
 the ratio, both rates, and what the server spent of its core on each answer, which is the figure that other
