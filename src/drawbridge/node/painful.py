@@ -49,5 +49,5 @@ def pain_beside(request: Request, entry: EntryId, text: str, back: str) -> Pain 
 
 
 def note(request: Request, entry: EntryId, said: Said) -> None:
-    """Remember for this session that the question about an entry was answered."""
+    """Remember, until the vault is locked, that the question about an entry was answered."""
     session_of(request).painful[entry] = said
