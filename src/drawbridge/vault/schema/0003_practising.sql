@@ -42,7 +42,7 @@ CREATE INDEX tellings_by_time ON tellings (planned_at DESC);
 CREATE INDEX tellings_by_entry ON tellings (entry) WHERE entry IS NOT NULL;
 -- tellings.open_questions
 CREATE INDEX tellings_without_outcome ON tellings (told_at DESC) WHERE told_at IS NOT NULL AND outcome_at IS NULL;
--- tellings.pairs, tellings.bad_since
+-- tellings.newest_pairs, tellings.bad_since
 CREATE INDEX tellings_by_outcome ON tellings (outcome_at) WHERE outcome_at IS NOT NULL;
 -- walls.told_moments
 CREATE INDEX tellings_told ON tellings (told_at) WHERE told_at IS NOT NULL;
