@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
@@ -11,7 +10,7 @@ from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Feeling, 
 from drawbridge.core.names import EntryId, new_id
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.search import Excerpt, excerpt, query_words, sought
-from drawbridge.errors import InputRefused, NotFound, NotNow, StorageError
+from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import entries, letters, tellings
 
 MAX_QUERY = 200
@@ -134,13 +133,10 @@ def delete_entry(desk: Desk, entry: EntryId) -> None:
     Raises:
         NotFound: there is none in this vault.
     """
-    with desk.vault.transaction():
+    with desk.vault.deletion():
         find_entry(desk, entry)
         entries.delete(desk.vault.db, entry)
         tellings.forget_entry(desk.vault.db, entry)
-    # The entry is gone already; what the log still holds of it goes now, or when the vault is locked.
-    with suppress(StorageError):
-        desk.vault.db.checkpoint()
 
 
 def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = False) -> list[Found]:

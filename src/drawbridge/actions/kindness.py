@@ -130,7 +130,7 @@ def delete_kindness(desk: Desk, kindness: KindnessId) -> None:
     Raises:
         NotFound: there is none in this vault.
     """
-    with desk.vault.transaction():
+    with desk.vault.deletion():
         find_kindness(desk, kindness)
         ratings.forget(desk.vault.db, _about(kindness))
         kept.delete(desk.vault.db, kindness)

@@ -152,7 +152,7 @@ def delete_rung(desk: Desk, rung: RungId) -> Lane:
     Raises:
         NotFound: there is none in this vault.
     """
-    with desk.vault.transaction():
+    with desk.vault.deletion():
         found = find_rung(desk, rung)
         kept_ratings.forget(desk.vault.db, found.about)
         kept.delete(desk.vault.db, rung)

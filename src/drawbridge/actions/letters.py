@@ -131,7 +131,7 @@ def delete_letter(desk: Desk, letter: LetterId) -> None:
     Raises:
         NotFound: there is none in this vault.
     """
-    with desk.vault.transaction():
+    with desk.vault.deletion():
         _find(desk, letter)
         kept.delete(desk.vault.db, letter)
 

@@ -194,7 +194,7 @@ def delete_telling(desk: Desk, telling: TellingId) -> None:
     Raises:
         NotFound: there is none in this vault.
     """
-    with desk.vault.transaction():
+    with desk.vault.deletion():
         found = find_telling(desk, telling)
         kept_ratings.forget(desk.vault.db, found.about)
         kept.delete(desk.vault.db, telling)

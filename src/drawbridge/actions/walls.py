@@ -204,7 +204,7 @@ def delete_wall(desk: Desk, wall: WallId) -> None:
     Raises:
         NotFound: no such wall.
     """
-    with desk.vault.transaction():
+    with desk.vault.deletion():
         find_wall(desk, wall)
         ratings.forget(desk.vault.db, _about(wall))
         kept.delete(desk.vault.db, wall)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from drawbridge.core.names import VaultId
 from drawbridge.db.connection import Connection, open_encrypted
 from drawbridge.db.disk import storage_error
 from drawbridge.db.migrate import migrate, version_of
-from drawbridge.errors import StorageDamaged, VaultMissing
+from drawbridge.errors import StorageDamaged, StorageError, VaultMissing
 
 DATABASE_FILE = "vault.db"
 COPY_FILE = "vault.before-update.db"
@@ -34,6 +35,15 @@ class Vault:
     def transaction(self) -> AbstractContextManager[None]:
         """Open one all-or-nothing change."""
         return self.db.transaction()
+
+    @contextmanager
+    def deletion(self) -> Iterator[None]:
+        """Open one change that takes something out for good; no file of the vault holds it afterwards."""
+        with self.db.transaction():
+            yield
+        # It is gone already; what the log still holds of it goes now, or when the vault is locked.
+        with suppress(StorageError):
+            self.db.checkpoint()
 
     def close(self) -> None:
         """Close the file and forget the key."""
