@@ -14,23 +14,46 @@ import json
 import shutil
 import tempfile
 from contextlib import closing
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
-from drawbridge.actions import arrivals, bridges, crossings, endings, entries, outcomes, pairings
+from drawbridge.actions import (
+    arrivals,
+    bridges,
+    crossings,
+    endings,
+    entries,
+    harbour,
+    kindness,
+    ladder,
+    letters,
+    outcomes,
+    pairings,
+    ratings,
+    tellings,
+    walls,
+)
 from drawbridge.actions import settings as choices
 from drawbridge.actions.crossings import Plan
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.house import PEOPLE, House, open_house
+from drawbridge.actions.kindness import Answered
 from drawbridge.actions.people import has_recovery, person_id, unlock
 from drawbridge.actions.settings import Settings
+from drawbridge.actions.tellings import TellingPlan
+from drawbridge.actions.walls import Noted
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Depth, Forecast, Need, Release
 from drawbridge.core.entries import Practice
 from drawbridge.core.feelings import Feeling, Spot
+from drawbridge.core.kindness import Voice
+from drawbridge.core.ladder import Lane
 from drawbridge.core.locks import LIGHTEST_WORK
+from drawbridge.core.outcomes import Happened
+from drawbridge.core.ratings import Moment
 from drawbridge.core.vocabulary import feeling
+from drawbridge.core.walls import How
 from drawbridge.db.migrate import version_of
 from drawbridge.demo import prepare
 from drawbridge.demo.story import PASSPHRASES
@@ -75,7 +98,46 @@ def held(desk: Desk) -> dict[str, Any]:
             for exchange in crossings.history(desk, bridge.id)
             if exchange.arrival is not None
         ],
+        **_practised(desk),
     }
+
+
+def _practised(desk: Desk) -> dict[str, Any]:
+    """Return what schema 3 added; an older vault holds nothing of it."""
+    return {
+        "walls": [_wall(desk, one) for one in walls.recent_walls(desk, ALL)],
+        "kindnesses": [
+            [one.critic, one.happened, one.shared, one.friend, one.sentence, one.voice, one.about]
+            for one in (*kindness.kept_sentences(desk, ALL), *kindness.begun(desk, ALL))
+        ],
+        "letters": [
+            [one.id, one.state, one.text, one.release_at, one.feeling] for one in letters.every_letter(desk)
+        ],
+        "tellings": [_telling(desk, one) for one in tellings.recent_tellings(desk, ALL)],
+        "rungs": [
+            [one.id, one.text, one.fear, one.is_habit, len(ladder.tries_of(desk, one.id))]
+            for lane in Lane
+            for one in ladder.lane_view(desk, lane).rungs
+        ],
+        "asked": [
+            [bridge.id, harbour.agreements(desk, bridge.id).mine.stands]
+            for bridge in bridges.bridges(desk)
+            if harbour.agreements(desk, bridge.id).mine.stands
+        ],
+    }
+
+
+def _wall(desk: Desk, one: Any) -> list[Any]:
+    answers = sorted(walls.answers_about(desk, one.id).items())
+    said = [one.how, one.own_how, one.name, one.held_back, one.feared]
+    return [one.id, *said, one.brick, one.in_peace_at, answers]
+
+
+def _telling(desk: Desk, one: Any) -> list[Any]:
+    forecast = [one.forecast.level, one.forecast.fear] if one.forecast else None
+    rated = [[moment, item, value] for (moment, item), value in ratings.ratings_of(desk, one.about).items()]
+    went = [one.happened, one.level, one.surprise, one.outcome_at]
+    return [one.id, one.state, one.practice, one.name, one.plan, forecast, went, sorted(rated)]
 
 
 def _settings(one: Settings) -> list[Any]:
@@ -161,9 +223,37 @@ def _add(desk: Desk) -> None:
     for exchange in crossings.history(desk, standing["Jon"]):
         if exchange.arrival is not None:
             arrivals.save_answer_draft(desk, exchange.arrival, "A reply, half a sen")
+    _practise(desk)
+    harbour.ask(desk, standing["Jon"])
     endings.end_bridge(desk, standing["Mara"], remove=False)
     pairings.invite(desk, BridgeKind.FAMILY, "Lina", in_person=False)
     choices.change_settings(desk, Settings(30, "DE", "Europe/Berlin", "dark", 7))
+
+
+def _practise(desk: Desk) -> None:
+    """Fill what belongs to practising."""
+    noted = Noted(How.OWN, "tidying", whom="my sister", held_back="That I miss her.", feared="A no.")
+    brick = walls.note_wall(desk, How.OWN).id
+    walls.save_wall(desk, brick, noted, {"cost": 6, "protected": 4, "on-my-mind": 7})
+    walls.take_brick_out(desk, brick, "I miss you.")
+    walls.leave_in_peace(desk, walls.note_wall(desk, How.JOKE).id)
+    answered = Answered(
+        "You always spoil it.", "I came late.", "Many do.", "You came.", "I came.", Voice.FAIR
+    )
+    kindness.keep_kindness(desk, kindness.new_kindness_id(desk), answered, {"kind": 3, "hard": 8})
+    kindness.keep_kindness(desk, kindness.new_kindness_id(desk), Answered(critic="Only begun."), {})
+    letters.seal_until_day(desk, letters.new_letter_id(desk), "Dear me, in winter.", date(2026, 12, 21))
+    letters.seal_until_feeling(desk, letters.new_letter_id(desk), "Dear me, when it is heavy.", "lonely")
+    letters.save_letter(desk, letters.new_letter_id(desk), "A letter, half a sen")
+    rung = ladder.add_rung(desk, Lane.FAMILY, "Say that I liked the letter.", 35).id
+    ladder.add_rung(desk, Lane.FAMILY, "Say it without the joke.", 55, is_habit=True)
+    plan = TellingPlan("start-small", None, "my sister", "I liked your letter.", Forecast(6, "A silence."))
+    said = tellings.plan_telling(desk, plan, {"fear-now": 45, "freely": 9}).id
+    ladder.begin_telling(desk, rung, said)
+    tellings.say_it(desk, said)
+    tellings.record_telling_outcome(desk, said, Happened.PARTLY, 2, "She had kept mine.")
+    ratings.rate(desk, f"telling:{said}", Moment.DAY_AFTER, {"day-after": 1})
+    tellings.plan_telling(desk, TellingPlan("apologise", whom="my brother", plan="I was wrong on Friday."))
 
 
 def make(folder: Path) -> Path:

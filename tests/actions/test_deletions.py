@@ -83,15 +83,16 @@ def test_what_is_deleted_is_in_no_page_and_in_no_log_while_the_vault_is_open(
     assert WORD.encode() not in readable(desk, tmp_path / "after")
 
 
-def test_a_deletion_that_is_refused_changes_nothing(desk: Desk) -> None:
+def test_a_deletion_that_fails_changes_nothing(desk: Desk) -> None:
     delete = a_wall(desk)
-    with pytest.raises(RuntimeError, match="changed my mind"), desk.vault.deletion():
-        delete_rows(desk)
-        raise RuntimeError("changed my mind")
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        change_my_mind(desk)
     assert len(walls.recent_walls(desk)) == 1
     delete()
     assert walls.recent_walls(desk) == []
 
 
-def delete_rows(desk: Desk) -> None:
-    desk.vault.db.run("DELETE FROM walls")
+def change_my_mind(desk: Desk) -> None:
+    with desk.vault.deletion():
+        desk.vault.db.run("DELETE FROM walls")
+        raise RuntimeError("changed my mind")
