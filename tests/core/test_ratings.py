@@ -47,6 +47,7 @@ def test_planks_are_from_nought_to_ten(item: Item) -> None:
 def test_what_was_forecast_has_a_twin_that_was_seen_on_the_same_scale() -> None:
     for before, after in SEEN_AS.items():
         assert list(ITEMS[before].values) == list(ITEMS[after].values)
+        assert ITEMS[before].anchors == ITEMS[after].anchors
 
 
 def test_a_gap_is_what_was_feared_beyond_what_was() -> None:

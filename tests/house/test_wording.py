@@ -148,6 +148,13 @@ def test_no_template_carries_inline_script_or_style(path: Path) -> None:
     assert inline == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_no_page_words_the_ends_of_a_scale_itself(path: Path) -> None:
+    # Before and after have the same ends, or no number can be set beside another: core/ratings.py has them.
+    if path.name != "_planks.html":
+        assert re.findall(r"\bplanks\((?!name, chosen, item\.anchors)[^)]*\)", path.read_text()) == []
+
+
 def test_the_rules_find_what_they_forbid() -> None:
     for bad in ("Please log in", "Oops", "a proven cure", "he committed suicide", "keep your streak"):
         assert faults_in(bad)

@@ -35,8 +35,8 @@ CARDS: tuple[Card, ...] = (
     Card(
         "k11", Shelf.BETWEEN, ("c20",),
         "Venting, or being understood?",
-        "Blowing off steam does not lower anger; calming down does. Comfort helps now, a new angle helps"
-        " later.",
+        "Blowing off steam does not lower anger; calming down does. Comfort soothes for now; a new angle"
+        " seems to help for longer.",
         Verdict(STRONG, "for anger"),
         "The best mix for you.",
         ("Kjaervik24", "Pauw18", "Curci12", "Brans14", "Rime09", "RoseA02", "RoseA07", "Spendelow17",

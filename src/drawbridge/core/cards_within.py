@@ -77,7 +77,8 @@ CARDS: tuple[Card, ...] = (
         "One review of 146 randomised studies found a small benefit, another of 31 found one that came"
         " late, a third of 30 found none it could rely on.",
         (
-            "In one study, writing that somebody read helped more than writing that nobody did.",
+            "In one study with students, writing eased thoughts that would not leave, read by somebody or"
+            " not; being read did more for mood.",
             "Being pressed to tell everything soon after something terrible did not help, and one trial"
             " found that it did harm. Nothing here asks for it.",
         ),
@@ -95,7 +96,8 @@ CARDS: tuple[Card, ...] = (
         " laboratory.",
         (
             "Two large experiments found that hiding a feeling can make it less strong in the moment. And"
-            " showing anger, or bad feelings to just anyone, went with slightly worse company, not better.",
+            " showing anger, and hard feelings in general, went with getting on slightly worse with others,"
+            " not better.",
             "Reserve is not a fault. In some homes, workplaces and cultures it is sense, or care.",
         ),
         Exercise.WALLS,
@@ -158,8 +160,9 @@ CARDS: tuple[Card, ...] = (
             "The article says that sharing fears releases oxytocin and makes us trust each other. The"
             " best-known experiment did the reverse: men who got oxytocin in a nasal spray were more"
             " willing to share feelings.",
-            "The same laboratory later reported that most of its other results did not come out as"
-            " expected. Reviews say that the link with trust has not held up well when others tried it.",
+            "The same laboratory later reported that most of its other results with the hormone did not come"
+            " out as expected. Reviews say that the link with trust has not held up well when others"
+            " tried it.",
             "Openness can matter without a hormone.",
         ),
     ),
@@ -196,7 +199,7 @@ CARDS: tuple[Card, ...] = (
         "k24", Shelf.PRACTICES, ("c42",),
         "What a good apology has in it",
         "Owning it and offering to put it right matter most. Asking to be forgiven matters least.",
-        Verdict(MODERATE, "", STRONG),
+        Verdict(MODERATE),
         "Whether it is enough for them. Nobody owes anybody forgiveness.",
         ("Lewicki16", "Hill13", "Leunissen14", "Frantz05"),
         "755 people in two studies of what counts; a dissertation over 79 studies; two small studies of"

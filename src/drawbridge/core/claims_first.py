@@ -32,9 +32,9 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "c03", Part.OPENING, "Opening up mends us.",
         "Writing about what upset one helps a little on average: a small benefit over 146 randomised"
-        " studies, one that came late in another review, none to rely on in a third. One long session"
-        " brought a sense of growth and no other change. Being pressed to tell soon after something"
-        " terrible did not protect anybody, and did harm in one trial.",
+        " studies, one that came late in another review, none to rely on in a third. A single half hour"
+        " of telling brought a sense of growth and left complaints as they were. Being pressed to tell soon"
+        " after something terrible did not prevent later trouble, and one trial found that it did harm.",
         (Verdict(WEAK, "", MODERATE),),
         ("Frattaroli06", "Guo23", "Mogk06", "Slavin12", "RoseS02"),
         "It promises nothing of the kind, and asks for no story of anything terrible.",
@@ -126,7 +126,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "c14", Part.FEAR, "The inner critic makes openness feel like an attack on our worth.",
-        "It fits: people who are kind to themselves judge their own openness nearly as they judge others’."
+        "It fits: people who are kinder to themselves judge their own openness more as they judge others’."
         " Perfectionism itself was hardly tested.",
         (Verdict(WEAK, "", MODERATE),),
         ("Bruk22",),
@@ -161,7 +161,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "c18", Part.SCIENCE, "Speaking of a fear releases oxytocin.",
         "Not shown. The study most often named gave 60 men oxytocin or a spray without it and asked how"
-        " willing they were to share: the other way round. Another found more of it after moving in step"
+        " willing they were to share: the other way round. Another found more of it after an exchange in step"
         " with somebody, not after telling fears.",
         (Verdict(CONTESTED, "the direction is reversed"),),
         ("Lane13", "Lane16", "Nave15", "Spengler17"),
@@ -190,7 +190,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "c21", Part.SCIENCE, "Keeping it in makes us anxious, low and alone.",
         "They go together, perhaps both ways. Two large experiments found that hiding a feeling can lower"
-        " it in the moment. Showing anger, and bad feelings in general, went with slightly worse company."
+        " it in the moment. Showing anger, and hard feelings in general, went with getting on slightly worse."
         " Culture seems to matter too, which is from memory.",
         (Verdict(MODERATE, "for the link"), Verdict(CONTESTED, "for the cause")),
         ("Gross03", "Chervonsky17", "Jones24"),
@@ -208,7 +208,8 @@ CLAIMS: tuple[Claim, ...] = (
         "c23", Part.RELATIONSHIPS, "Sharing troubles and joys turns acquaintances into friends.",
         "Strangers who asked each other deepening questions for 45 minutes felt closer than after small"
         " talk. Being alike, expecting to be liked, or aiming for closeness added nothing. People willing"
-        " to show feelings before college had more friends and support there. Good news matters too.",
+        " to show hard feelings before college had more friends and support there. Good news seems to matter"
+        " too, which is from memory.",
         (Verdict(STRONG, "right after"), Verdict(MODERATE, "for later")),
         ("Aron97", "Graham08", "Sprecher13", "Gable04"),
         "It says closer right after, and not friends for life. Joys have their place.",

@@ -63,7 +63,7 @@ CLAIMS: tuple[Claim, ...] = (
         "c34", Part.WORK, "Leaders who admit not knowing, or ask for feedback, make a team safe.",
         "In a field experiment, leaders who shared criticism they had received had safer teams a year"
         " later. Leaders who asked for feedback did not: they grew defensive, or nothing followed. Humility"
-        " goes with safety over 69 samples, if it is shown to everybody alike.",
+        " goes with safety over 69 samples; another study found that it has to be shown to everybody alike.",
         (Verdict(MODERATE, "for sharing criticism"), Verdict(CONTESTED, "for asking")),
         ("Coutifaris22", "Su17", "Rego21"),
         "It never says that asking for feedback is enough.",
@@ -71,8 +71,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "c35", Part.WORK, "Being vulnerable at work does not cost authority.",
         "In three experiments with 762 people, those of higher standing who told of a weakness were liked"
-        " less and had less say; equals were not. Other experiments found that mild things, told freely,"
-        " made leaders seem more genuine. Sharing criticism did not hurt a leader’s name.",
+        " less and had less say; equals paid no such price. Other experiments found that mild things, told"
+        " freely, made leaders seem more genuine. Sharing criticism did not hurt a leader’s name.",
         (Verdict(CONTESTED),),
         ("Gibson18", "Jiang20", "Coutifaris22"),
         "The card for leaders says: about work, mild to moderate, with a plan, not in the middle of a task.",
@@ -138,8 +138,9 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "c43", Part.PRACTICE, "Say thanks and love, even if it is awkward.",
         "People who thank underestimate how glad and surprised the other is, and overestimate how awkward."
-        " For the sender, wellbeing rises a little over 25 trials; against other good exercises less"
-        " remains. An unexpected word is valued more than expected; an expected one is not.",
+        " For the sender, wellbeing rises a little over 25 trials; what it does for low mood shrinks beside"
+        " other good exercises. A word out of the blue is valued more than its sender thinks; where it is"
+        " expected, that difference is gone.",
         (Verdict(STRONG, "for how it is received"), Verdict(MODERATE, "for wellbeing, and small")),
         ("Kumar18", "Expressed23", "Cregg21", "Liu23"),
         "Thanks for something definite, to somebody named. It is no remedy for low mood.",

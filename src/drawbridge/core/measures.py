@@ -26,13 +26,13 @@ _ROWS = (
     Measure(
         "M3",
         "Outcome",
-        "What was feared less what came; and how often it came, a partly counting half.",
+        "What was feared beside what came; and how often it came, wholly or in part.",
         ("Kardas22", "Kumar18", "Craske14"),
     ),
     Measure(
         "M4",
         "A spot for a feeling",
-        "How pleasant, and how much energy. Nothing is made of it.",
+        "How pleasant, and how much energy. The spots are counted, and nothing more is made of them.",
         ("Russell80", "Russell89"),
         is_validated=True,
     ),
@@ -44,11 +44,10 @@ _ROWS = (
         is_validated=True,
     ),
     Measure("M6", "Felt response", "The mean of the three, and each of them.", ("Laurenceau98",)),
-    Measure("M7", "How freely", "The number itself. Below five, something smaller is offered."),
+    Measure("M7", "How freely", "The answers themselves. Below five of ten, something smaller is offered."),
     Measure("M10", "Kind to myself, hard on myself", "Two numbers, never one.", ("MacBeth12",)),
-    Measure("M12", "A day later", "Counted, and the number for regret."),
+    Measure("M12", "A day later", "The answer itself, and the number for regret."),
     Measure("M13", "On my mind", "The numbers themselves.", ("Slepian17",)),
-    Measure("M14", "What a listener carries", "The numbers themselves."),
 )
 MEASURES: Mapping[str, Measure] = {row.key: row for row in _ROWS}
 """Every measure that is asked somewhere, by its key."""

@@ -1,9 +1,10 @@
 """Ratings: every question that a person answers with a number. This is the one place for all of them.
 
 An item is one question with its scale and the words at its ends. Items that belong together are a measure
-(M1 to M14). Answers are kept raw, with the version of the words they were given to; what is made of them is
-here too. None of these is a test: there are no norms, no limits between good and bad, and nobody else sees
-them. Only the grid and the circles rest on published formats; the drawings and words are our own.
+(M1 to M13, as far as they are asked). Answers are kept raw, with the version of the words they were given to;
+what is made of them is here too. None of these is a test: there are no norms, no limits between good and bad,
+and nobody else sees them. Only the grid and the circles rest on published formats; the drawings and words are
+our own.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ _ITEMS = (
         ),
         Look.STEPS,
         5,
-        source="After Wolpe's subjective units (to be checked); the anchors are our own.",
+        source="After Wolpe’s subjective units (to be checked); the anchors are our own.",
     ),
     Item(
         "likely",
@@ -110,7 +111,7 @@ _ITEMS = (
         5,
     ),
     Item("yes-likely", "M2", "How likely is a yes?", _ends("surely not", "surely", 100), Look.STEPS, 5),
-    Item("bad", "M2", "If it did, how bad would it be?", _ends("not bad", "the worst")),
+    Item("bad", "M2", "How bad do you fear it will be?", _ends("not bad", "the worst")),
     Item("awkward", "M2", "How awkward will it be?", _ends("not at all", "completely")),
     Item("warm", "M2", "How warm will they be?", _ends("not at all", "completely")),
     Item("burden", "M2", "How put out will they be?", _ends("not at all", "completely")),
@@ -161,8 +162,6 @@ _ITEMS = (
     Item("on-my-mind", "M13", "How often did this come to mind today?", _ends("never", "all the time")),
     Item("cost", "M13", "What did it cost me?", _ends("nothing", "very much")),
     Item("protected", "M13", "How much did it protect me?", _ends("not at all", "very much")),
-    Item("carrying", "M14", "How much of this am I carrying?", _ends("nothing", "all of it")),
-    Item("sure-of-need", "M14", "How sure am I what they need?", _ends("not at all", "completely")),
 )
 ITEMS: Mapping[str, Item] = {item.key: item for item in _ITEMS}
 """Every item by its key."""

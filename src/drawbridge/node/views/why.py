@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from drawbridge.core.measures import MEASURES
+from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE
 from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY, ENOUGH_FOR_A_TREND, ITEMS, Item
 from drawbridge.core.references import Reference, references
 from drawbridge.core.science import CARDS, CLAIMS, Card, Claim, Grade, Shelf, cards_covering, claims_with
@@ -75,6 +76,7 @@ async def ratings(request: Request) -> Response:
         measures=MEASURES,
         items=items,
         sources=sources,
+        average=ENOUGH_TO_AVERAGE,
         enough=ENOUGH_FOR_A_SUMMARY,
         trend=ENOUGH_FOR_A_TREND,
     )
