@@ -91,7 +91,8 @@ def test_a_rung_that_cannot_be_kept_is_refused(desk: Desk, text: str, fear: int,
 
 
 def test_a_lane_has_an_end(desk: Desk) -> None:
-    rungs(desk, *([20] * MAX_RUNGS))
+    for number in range(MAX_RUNGS):
+        ladder.add_rung(desk, FRIEND, f"Step {number}.", 20)
     with pytest.raises(InputRefused) as refused:
         ladder.add_rung(desk, FRIEND, "One more.", 20)
     assert (refused.value.what, refused.value.why) == ("rungs", "too-many")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.quiet import is_quiet
-from drawbridge.actions.ratings import add_ratings, amend_ratings
+from drawbridge.actions.ratings import amend_ratings
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId, new_id
 from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, was_bad
@@ -21,6 +21,8 @@ from drawbridge.vault import ratings as kept_ratings
 from drawbridge.vault import tellings as kept
 
 NOTHING: Mapping[str, int] = {}
+TWICE = 60
+"""Seconds within which the same plan is one that was sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class TellingPlan:
 
 
 def plan_telling(desk: Desk, plan: TellingPlan, ratings: Mapping[str, int] = NOTHING) -> Telling:
-    """Keep what is meant to be said in person, with what was rated before it.
+    """Keep what is meant to be said in person, with what was rated before it. Sent twice, it is kept once.
 
     Raises:
         NotFound: no such entry or bridge.
@@ -57,8 +59,11 @@ def plan_telling(desk: Desk, plan: TellingPlan, ratings: Mapping[str, int] = NOT
             forecast=plan.forecast,
             planned_at=desk.clock(),
         )
+        before = next(iter(kept.planned(desk.vault.db, 1)), telling)
+        if _is_again(telling, before):
+            telling = before
         kept.put(desk.vault.db, telling)
-        add_ratings(desk, telling.about, Moment.BEFORE, ratings)
+        amend_ratings(desk, telling.about, Moment.BEFORE, ratings)
     return find_telling(desk, telling.id)
 
 
@@ -198,6 +203,11 @@ def delete_telling(desk: Desk, telling: TellingId) -> None:
         found = find_telling(desk, telling)
         kept_ratings.forget(desk.vault.db, found.about)
         kept.delete(desk.vault.db, telling)
+
+
+def _is_again(telling: Telling, before: Telling) -> bool:
+    same = replace(telling, id=before.id, planned_at=before.planned_at)
+    return same == before and abs(telling.planned_at - before.planned_at) <= TWICE
 
 
 def _planned(desk: Desk, telling: TellingId, act: str) -> Telling:

@@ -6,6 +6,7 @@ Nothing of it is kept on the node in between; it travels in the hidden fields of
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drawbridge.actions import arrivals, entries, letters
@@ -33,6 +34,8 @@ _WALL = re.compile(r"/walls/([0-9a-f]{32})/save")
 _KINDNESS = re.compile(r"/kind-voice/([0-9a-f]{32})/(?:save|keep)")
 _LETTER = re.compile(r"/letters/([0-9a-f]{32})/(?:save|seal)")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
+_CHOSEN = re.compile(r"[a-zT0-9:-]*")
+"""What boxes, planks, dates and ids send; anything else was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class Carried:
         return any(value.strip() for _, value in self.fields)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """Everything in it that somebody may want to copy."""
+        return words_in(self.fields)
+
+    @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """The hidden fields that carry it."""
         return ((PATH, self.path), *((BEFORE + name, value) for name, value in self.fields))
@@ -63,6 +71,13 @@ class Carried:
 def carry(path: str, form: Form) -> Carried:
     """Take up what a form holds, without its secrets."""
     return Carried(path, tuple(pair for pair in form.fields if pair[0] not in SECRET))
+
+
+def words_in(fields: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return what was typed into some fields, without secrets and without what was only chosen."""
+    return tuple(
+        value for name, value in fields if name not in SECRET and not _CHOSEN.fullmatch(value.strip())
+    )
 
 
 def take(form: Form) -> Carried:
@@ -103,7 +118,8 @@ def put_down(desk: Desk, carried: Carried) -> str:
     except InputRefused:
         # What was wrong with the rest is shown on the page; the words come first.
         entries.save_draft(desk, entry, text)
-    return f"/entries/{entry}/edit"
+    # What is feared stands in no draft: its page is shown, to be sent again.
+    return "" if carried.value("fear").strip() else f"/entries/{entry}/edit"
 
 
 def _put_letter_down(desk: Desk, letter: str, form: Form) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from drawbridge import logs
 from drawbridge.errors import DrawbridgeError, InputRefused, TooManyTries
 from drawbridge.node import words
+from drawbridge.node.carried import words_in
+from drawbridge.node.forms import read_form
 from drawbridge.node.guard import BodyRefused
 from drawbridge.node.render import render
 
@@ -43,7 +45,26 @@ async def mistake_page(
 ) -> Response:
     """Return the page of a mistake; a fragment of it where a script asked."""
     template = "_mistake.html" if request.headers.get("hx-request") else "mistake.html"
-    return await render(request, template, status or mistake.status, mistake=mistake, reference=reference)
+    return await render(
+        request,
+        template,
+        status or mistake.status,
+        mistake=mistake,
+        reference=reference,
+        # After a fall the body may be used up: then only what was read before counts.
+        written=await _written(request) if not reference or hasattr(request.state, "typed") else (),
+    )
+
+
+async def _written(request: Request) -> tuple[str, ...]:
+    """Return what was typed into a form that was refused: its page is gone, and the words are not."""
+    if request.method != "POST":
+        return ()
+    try:
+        return words_in((await read_form(request)).fields)
+    except (HTTPException, ClientDisconnect):
+        # What cannot be read as a form holds nothing to show.
+        return ()
 
 
 def route_of(scope: Scope) -> str | None:

@@ -1,0 +1,103 @@
+"""Tired people: pages that went meanwhile, sessions that ended, forms sent twice. No word is lost."""
+
+from __future__ import annotations
+
+import re
+
+import httpx2
+import pytest
+
+from tests.node.conftest import Browser, Home, text_of
+
+CARRIED = r'name="(carried[^"]*)" value="([^"]*)"'
+GONE = "0" * 32
+WORDS = "All that I meant to say"
+DAY = 86_400
+PLAN = {"practice": "start-small", "whom": "my brother", "plan": WORDS, "feared": "7", "fear": "He laughs."}
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        (f"/walls/{GONE}/save", {"how": "joke", "held_back": WORDS}),
+        (f"/walls/{GONE}/brick", {"sentence": WORDS}),
+        (f"/tellings/{GONE}/change", PLAN),
+        (f"/tellings/{GONE}/outcome", {"level": "2", "happened": "no", "surprise": WORDS}),
+        (f"/ladder/rungs/{GONE}/change", {"rung": WORDS, "rate-fear-now": "30"}),
+        ("/tellings/new", PLAN | {"rung": GONE}),
+        ("/tellings/new", PLAN | {"entry": GONE}),
+        ("/tellings/new", PLAN | {"bridge": GONE}),
+    ],
+)
+def test_what_was_typed_about_something_that_is_gone_stands_on_the_page(
+    home: Home, address: str, typed: dict[str, str]
+) -> None:
+    async def story(browser: Browser) -> None:
+        page = await browser.post(address, typed)
+        assert page.status_code == 404
+        assert WORDS in text_of(page)
+
+    home.run(story)
+
+
+def test_what_came_too_late_stands_on_the_page_and_no_secret_does(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        letter = f"/letters/{'1' * 32}"
+        sealed = {"letter": "First.", "opens": "feeling", "opening": "calm"}
+        await browser.post(f"{letter}/seal", sealed)
+        late = await browser.post(f"{letter}/save", {"letter": WORDS, "passphrase": "lantern orchard"})
+        assert late.status_code == 409
+        assert WORDS in text_of(late)
+        assert "lantern orchard" not in late.text
+
+    home.run(story)
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        (
+            f"/entries/{'2' * 32}/cross",
+            {"text": "A text.", "practice": "just-write", "feared": "7", "fear": WORDS},
+        ),
+        ("/tellings/new", PLAN),
+        ("/ladder/friend/new", {"rung": WORDS, "rate-fear-now": "30"}),
+        ("/harbour/list", {"list": WORDS}),
+        (f"/tellings/{GONE}/outcome", {"level": "2", "happened": "no", "surprise": WORDS}),
+    ],
+)
+def test_what_was_typed_when_the_session_ended_comes_through_signing_in(
+    home: Home, address: str, typed: dict[str, str]
+) -> None:
+    async def story(browser: Browser) -> None:
+        home.clock.push(DAY)
+        asked = await browser.post(address, typed)
+        page = await sign_in_again(browser, asked)
+        assert WORDS in text_of(page)
+        if "text" in typed:
+            assert "A text." in (await browser.get(f"/entries/{'2' * 32}/edit")).text
+
+    home.run(story)
+
+
+async def sign_in_again(browser: Browser, asked: httpx2.Response) -> httpx2.Response:
+    page = await browser.sign_in("Ana", **dict(re.findall(CARRIED, asked.text)))
+    return await browser.follow(page) if page.status_code == 303 else page
+
+
+def test_a_form_that_was_sent_twice_makes_one_thing(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        taps = {(await browser.post("/walls", {"how": "joke"})).headers["location"] for _ in range(2)}
+        plans = {(await browser.post("/tellings/new", PLAN)).headers["location"] for _ in range(2)}
+        for _ in range(2):
+            await browser.post("/ladder/friend/new", {"rung": WORDS, "rate-fear-now": "30"})
+        assert len(taps) == len(plans) == 1
+        lane = await browser.get("/ladder/friend")
+        assert len(set(re.findall(r"/ladder/rungs/[0-9a-f]{32}", lane.text))) == 1
+        # Another one, on purpose and later, is another one.
+        home.clock.push(120)
+        taps.add((await browser.post("/walls", {"how": "joke"})).headers["location"])
+        plans.add((await browser.post("/tellings/new", PLAN)).headers["location"])
+        assert len(taps) == len(plans) == 2
+
+    home.run(story)
