@@ -37,7 +37,7 @@ bench: $(VENV)/.ready $(BUILT) ## the figures, as JSON, each as a ratio first
 	@for figure in seal vault pages relay room growth workers; do $(BIN)/python benchmarks/$$figure.py || exit 1; done
 
 soak: $(VENV)/.ready $(VENV)/.fuzzing ## the slow tests: a night; FUZZ_SECONDS=60 for a shorter one
-	@$(BIN)/pytest -m soak
+	@$(BIN)/pytest -m soak --timeout 0
 
 pictures: $(VENV)/.ready $(BUILT) ## take the pictures in docs/pictures
 	@tools/system_parts.sh
