@@ -137,7 +137,7 @@ def test_a_taken_name_is_refused_before_any_work(
     with pytest.raises(InputRefused) as caught:
         create_person(settled, name, OTHER)
     assert (caught.value.what, caught.value.why) == ("name", "taken")
-    assert fault(caught.value).startswith("Somebody on this node already has this name.")
+    assert fault(caught.value).startswith("Somebody here already has this name.")
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_a_signed_in_persons_choice_goes_into_their_settings_too(
 
 def test_the_page_states_its_limits_and_helps_who_worries_about_somebody(browser: TestClient) -> None:
     page = " ".join(browser.get("/harbour").text.split())
-    assert "It is not therapy, it is not monitored, and no one sees what you write." in page
+    assert "It is not therapy, it is not monitored, and nobody sees what you write but the people" in page
     assert "I’m worried about someone" in page
     assert "Ask directly." in page
 

@@ -79,7 +79,7 @@ def test_in_the_quiet_no_page_asks_or_offers(home: Home) -> None:
         assert "for two days" not in text_of(await browser.get(f"{telling}/hard"))
         went = {"happened": "yes", "level": "8", "surprise": ""}
         hard = await browser.follow(await browser.post(f"{telling}/outcome", went))
-        assert "for two days Drawbridge asks and offers nothing" in text_of(hard)
+        assert "for two days Drawbridge asks about nothing you shared and offers no step" in text_of(hard)
         assert "How it went stays in your record" in text_of(hard)
         assert f"/kind-voice?about=telling:{telling.rsplit('/', 1)[1]}" in hard.text
         assert "How did it go?" not in text_of(await browser.get("/"))

@@ -51,7 +51,7 @@ NEXT = "This is the next on your ladder, at 60."
             Step(LOW, Why.SMALLER, since=HIGH, times=1),
             "The last one was hard. You rated that one 60, and this one 40.",
         ),
-        (Step(LOW, Why.LEFT_OUT, since=HIGH), "You went past this one so far. You rated it 40."),
+        (Step(LOW, Why.LEFT_OUT, since=HIGH), "You have passed this one by so far. You rated it 40."),
     ],
 )
 def test_the_line_says_why_in_the_numbers_there_are(step: Step, said: str) -> None:

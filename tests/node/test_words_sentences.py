@@ -110,6 +110,13 @@ def test_taking_back_says_honestly_how_far_it_reaches() -> None:
     )
 
 
+def test_the_end_of_a_crossing_promises_no_more_than_their_app_can_do() -> None:
+    later = words.expiry_sentence(NOW + 86_400, NOW, UTC)
+    assert later.startswith("Their Drawbridge takes it out of their vault tomorrow")
+    assert later.endswith("or when it is next open after that.")
+    assert words.expiry_sentence(NOW, NOW, UTC).endswith("as soon as it is open.")
+
+
 def test_a_reader_who_has_not_answered_is_not_said_to_have_read() -> None:
     said = words.reader_sentence(reader(ReaderState.CROSSED))
     assert "theirs to say" in said

@@ -85,7 +85,7 @@ _BY_LANE: dict[Lane, tuple[str, ...]] = {
     Lane.COMMUNITY: (
         "Say my view in the round, before I know what the others think.",
         "Say which task I would like, and which I would not.",
-        "Say that I am unsure whether I do this right.",
+        "Say that I am not sure I am doing this right.",
         "Say in the group that I forgot something I had promised.",
         "Ask the group for one small thing, with a day.",
         "Tell one person there that I sometimes feel outside.",
@@ -105,7 +105,7 @@ _BY_LANE: dict[Lane, tuple[str, ...]] = {
         "Say what I like about this place.",
         "Say that I do not know anybody here yet.",
         "Say: “I did not get your name the first time.”",
-        "Ask for the way, or for a hand, without explaining why.",
+        "Ask the way, or ask for a hand, without explaining why.",
         "Say that I find beginnings like this a little hard.",
         "Answer “how are you?” with one true word.",
     ),

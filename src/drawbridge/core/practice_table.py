@@ -78,7 +78,7 @@ START_SMALL = Design(
     ),
     prompts_by_kind={
         FRIEND: ("“I would have liked to come, and I did not say so.”", "“I am a little nervous about …”"),
-        FAMILY: ("“I have always liked how we …”", "“I did … differently than I would today.”"),
+        FAMILY: ("“I have always liked how we …”", "“I did … in a way I would not today.”"),
         PARTNER: ("“I feel …, I need …, would you …?”",),
         COMMUNITY: ("“I am new here and do not know yet how this is done.”",),
         THERAPIST: ("“There is something I keep not bringing up: …”",),
@@ -94,7 +94,7 @@ START_SMALL = Design(
             WRITE,
         ),
         Gentle(
-            "Days go by around the fear of people, or you live with memories of something terrible.",
+            "Fear of people fills your days, or you live with memories of something terrible.",
             "These steps go better with a therapist beside you. One word for today is enough here.",
             NAME,
         ),
@@ -303,7 +303,7 @@ THANK_OR_LOVE = Design(
         "What they did, and what it took.",
         "What it changed for you.",
         "Say it, send it, or read it aloud.",
-        "Love has sizes: thank you, you matter to me, I love you. Choose one you can say without an echo.",
+        "Love has sizes: thank you, you matter to me, I love you. Choose one that needs nothing back.",
         "It is a gift. Silence may follow, and that is an answer too.",
     ),
     prompts=(

@@ -50,13 +50,22 @@ _HEADLINE = {
     Practice.APOLOGISE: "An apology from {name}",
     Practice.THANK_OR_LOVE: "Thanks, or love, from {name}",
 }
+_KEPT = "It was not sent. It is still in your vault, and you can cross with it again."
 _REFUSALS = {
-    "full": "Their mailbox is full. It was not sent, and nothing was lost.",
-    "too-large": "It is larger than their relay takes. It was not sent, and nothing was lost.",
-    "forbidden": "Their mailbox no longer takes anything from you. It was not sent.",
-    "expired": "It ran out before it could cross. It was not sent.",
-    "too-far": "Their relay does not hold things for that long. It was not sent.",
-    "gone": "Their mailbox is no longer there. It was not sent.",
+    "full": f"Their mailbox is full. {_KEPT}",
+    "too-large": (
+        "It is larger than their relay takes. It was not sent. It is still in your vault, and a part of it "
+        "may fit."
+    ),
+    "forbidden": (
+        "Their side takes nothing over this bridge any more. It was not sent, and is still in your vault."
+    ),
+    "expired": f"Its time ran out before it could cross. {_KEPT}",
+    "too-far": (
+        "Their relay does not hold things for that long. It was not sent. It is still in your vault, and an "
+        "earlier day may do."
+    ),
+    "gone": "Their mailbox is no longer there. It was not sent, and is still in your vault.",
 }
 
 
@@ -82,6 +91,14 @@ def only_you_and(others: int) -> str:
     return f"you and {count_in_words(others)} other{'s' if others > 1 else ''}"
 
 
+def expiry_sentence(expires_at: int, now: int, zone: tzinfo) -> str:
+    """Return when readers no longer have it: their own app takes it out, and only while it is open."""
+    if expires_at <= now:
+        return "Its time has run out. Their Drawbridge takes it out of their vault as soon as it is open."
+    when = on_when(expires_at, now, zone)
+    return f"Their Drawbridge takes it out of their vault {when}, or when it is next open after that."
+
+
 def need_asks(need: Need, name: str) -> str:
     """Return what the author asks of the reader, in one or two short sentences."""
     asks, more = _ASKS[need]
@@ -105,7 +122,7 @@ def reader_sentence(reader: Reader, when: str = "") -> str:
     if reader.state is ReaderState.ASKED_TO_REMOVE:
         return "Asked to remove. It may have been read or kept."
     if reader.state is ReaderState.REFUSED:
-        return _REFUSALS.get(reader.refusal, "Their relay would not take it. It was not sent.")
+        return _REFUSALS.get(reader.refusal, f"Their relay would not take it. {_KEPT}")
     if reader.state is ReaderState.WAITING:
         return (
             f"Waiting. It crosses {when}." if when else "Waiting to be carried. It is tried again by itself."

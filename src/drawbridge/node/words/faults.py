@@ -9,7 +9,7 @@ _BY_FIELD = {
     (
         "name",
         "taken",
-    ): "Somebody on this node already has this name. Another one, or one more letter, will do.",
+    ): "Somebody here already has this name. Another one, or one more letter, will do.",
     ("name", "too-long"): "A name can have {limit} characters at most.",
     (
         "passphrase",

@@ -14,7 +14,7 @@ _SHORTEST, _LONGEST = 3, 16
 """Digits of a number that a phone dials."""
 LIMITS = (
     "Drawbridge is practice for everyday openness. It is not therapy, it is not monitored, "
-    "and no one sees what you write."
+    "and nobody sees what you write but the people you choose."
 )
 """The statement that stands on the harbour page and in the limits."""
 

@@ -59,7 +59,7 @@ def step_reason(step: Step) -> str:
     if step.why is Why.SMALLER and step.since is not None:
         return f"The last one was hard. You rated that one {step.since.fear}, and this one {fear}."
     if step.why is Why.LEFT_OUT:
-        return f"You went past this one so far. You rated it {fear}."
+        return f"You have passed this one by so far. You rated it {fear}."
     return "You have been everywhere here. This is the one you did longest ago."
 
 

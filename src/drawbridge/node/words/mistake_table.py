@@ -22,15 +22,15 @@ class Mistake:
 
 
 _NOTHING_LOST = "Nothing was lost, and nothing was changed."
-_WORDS_HERE = "Nothing was lost. What you typed is still on the page."
+_KEPT_SAFE = "What was kept before is safe, and nothing was changed."
 
 BY_CLASS: dict[type[errors.DrawbridgeError], Mistake] = {
     errors.InputRefused: Mistake(
         422,
         "Something needs another look",
         "One of the fields cannot be taken as it is.",
-        _WORDS_HERE,
-        "Change it and try again.",
+        _KEPT_SAFE,
+        "Go back one page, change it and try again.",
     ),
     errors.NotFound: Mistake(
         404,
@@ -57,7 +57,7 @@ BY_CLASS: dict[type[errors.DrawbridgeError], Mistake] = {
         422,
         "This is not an invitation",
         "The link is not whole, or it is a link to something else.",
-        _WORDS_HERE,
+        _KEPT_SAFE,
         "Copy the whole link, with everything after the #, and try again.",
     ),
     errors.PairingRefused: Mistake(
@@ -118,8 +118,8 @@ BY_CLASS: dict[type[errors.DrawbridgeError], Mistake] = {
     ),
     errors.StorageBusy: Mistake(
         503,
-        "Somebody else holds the file",
-        "Another program is using one of the files.",
+        "Another program holds the file",
+        "One of the files is in use just now.",
         _NOTHING_LOST,
         "Wait a moment and try again. If it stays so, look whether Drawbridge runs twice.",
     ),

@@ -23,7 +23,8 @@ BEING_WITH: tuple[tuple[str, str], ...] = (
     ("Listen.", "You need no answer ready, and nothing has to be mended tonight."),
     (
         "Ask directly.",
-        "“Are you thinking of ending your life?” Asking does not put the thought there, as far as we know.",
+        "“Are you thinking of ending your life?” "
+        "In the studies we know of, asking did not put the thought there.",
     ),
     ("Stay, or find somebody who can.", "In danger, the emergency number. You need not carry it alone."),
 )
@@ -68,7 +69,7 @@ def signal_headline(signal: Signal) -> str:
     if signal.takers:
         return f"{listed(signal.takers)} can be with you"
     reached = [reader for reader in signal.readers if reader.told in (Told.HERE, Told.I_CANT_NOW)]
-    return "Nobody has taken it yet" if reached else "It has not come to anybody yet"
+    return "It has arrived. Nobody has said “I can” yet" if reached else "It has not come to anybody yet"
 
 
 def tell_promise(names: Sequence[str]) -> str:
