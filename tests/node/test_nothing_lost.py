@@ -101,3 +101,71 @@ def test_a_form_that_was_sent_twice_makes_one_thing(home: Home) -> None:
         assert len(taps) == len(plans) == 2
 
     home.run(story)
+
+
+@pytest.mark.parametrize(
+    ("page", "save", "send", "field"),
+    [
+        ("/write", "/entries/{}/draft", "/entries/{}/keep", "text"),
+        ("/walls/{}", "/walls/{}/save", "/walls/{}/save", "held_back"),
+        ("/kind-voice", "/kind-voice/{}/save", "/kind-voice/{}/keep", "critic"),
+        ("/letters/write", "/letters/{}/save", "/letters/{}/seal", "letter"),
+    ],
+)
+def test_two_windows_with_the_same_page_never_cover_one_another_unseen(
+    home: Home, page: str, save: str, send: str, field: str
+) -> None:
+    async def story(browser: Browser) -> None:
+        wall = (await browser.post("/walls", {"how": "joke"})).headers["location"].rsplit("/", 1)[1]
+        first = await browser.get(page.format(wall))
+        found = re.search(r'data-autosave="[^"]*/([0-9a-f]{32})/', first.text)
+        assert found
+        thing = found[1]
+        rest = {
+            "how": "joke",
+            "practice": "just-write",
+            "voice": "kind",
+            "opens": "feeling",
+            "opening": "calm",
+        }
+        one = rest | {"sheet": sheet_of(first), field: "What I wrote first"}
+        await browser.post(save.format(thing), one, hx_request="true")
+        kinds = {"/write": f"/entries/{thing}/edit", "/kind-voice": f"/kind-voice/{thing}/edit"}
+        again = kinds.get(page, save.format(thing).rsplit("/", 1)[0])
+        two = rest | {"sheet": sheet_of(await browser.get(again)), field: "What the other window says"}
+        assert (await browser.post(save.format(thing), two, hx_request="true")).status_code == 200
+        # The other window goes on, as often as it likes; the first one is stopped, and shown both.
+        assert (await browser.post(save.format(thing), two, hx_request="true")).status_code == 200
+        one[field] = "What I wrote first, and more"
+        late = await browser.post(save.format(thing), one, hx_request="true")
+        assert late.status_code == 422
+        assert "in another window" in text_of(late)
+        both = await browser.post(send.format(thing), one)
+        assert both.status_code == 422
+        assert "What I wrote first, and more" in both.text
+        assert "What the other window says" in text_of(both)
+        done = await browser.post(send.format(thing), one | {"sheet": sheet_of(both)})
+        assert done.status_code == 303
+
+    home.run(story)
+
+
+def test_a_window_that_was_signed_out_and_behind_puts_its_words_apart(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        old = sheet_of(await browser.get("/write"))
+        entry = f"/entries/{'3' * 32}"
+        old = old.split(".")[0] + "."
+        await browser.post(f"{entry}/draft", {"text": "Written at home.", "sheet": f"{'a' * 16}."})
+        home.clock.push(DAY)
+        typed = {"text": WORDS, "practice": "just-write", "sheet": old}
+        page = await sign_in_again(browser, await browser.post(f"{entry}/draft", typed))
+        assert WORDS in page.text
+        assert "Written at home." in (await browser.get(f"{entry}/edit")).text
+
+    home.run(story)
+
+
+def sheet_of(page: httpx2.Response) -> str:
+    found = re.search(r'name="sheet" value="([0-9a-f.]+)"', page.text)
+    assert found
+    return found[1]

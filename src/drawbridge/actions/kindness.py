@@ -109,6 +109,12 @@ def find_kindness(desk: Desk, kindness: KindnessId) -> Kindness:
     return found
 
 
+def lines_of(desk: Desk, kindness: KindnessId) -> tuple[str, ...]:
+    """Return its lines and its sentence as they were saved; nothing when there is none in this vault."""
+    found = kept.find(desk.vault.db, kindness)
+    return () if found is None else tuple(getattr(found, line) for line in (*LINES, "sentence"))
+
+
 def answers_about(desk: Desk, kindness: KindnessId) -> dict[tuple[Moment, str], int]:
     """Return what was rated before and after."""
     return ratings_of(desk, _about(kindness))

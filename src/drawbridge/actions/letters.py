@@ -75,6 +75,12 @@ def every_letter(desk: Desk) -> list[Letter]:
     return [_closed(letter) for letter in kept.everything(desk.vault.db)]
 
 
+def draft_of(desk: Desk, letter: LetterId) -> str:
+    """Return what a letter says that is still being written; empty when there is none, or it is sealed."""
+    found = kept.find(desk.vault.db, letter)
+    return found.text if found is not None and found.state is LetterState.DRAFT else ""
+
+
 def find_letter(desk: Desk, letter: LetterId) -> Letter:
     """Return one letter, without its words while it is sealed.
 

@@ -28,6 +28,7 @@ from drawbridge.node import mistakes
 from drawbridge.node.guard import Guard, is_relay
 from drawbridge.node.household import Household, SignedOut
 from drawbridge.node.session import Jar, Sessions
+from drawbridge.node.sheets import Sheets
 from drawbridge.node.shown import SIGNED_OUT, Pages, Shown
 from drawbridge.node.throttle import Throttle
 from drawbridge.node.turns import Turns
@@ -121,6 +122,7 @@ def create_app(
     app.state.household = household
     app.state.jar = jar
     app.state.shown = signed_out
+    app.state.sheets = Sheets()
     app.state.relay = relay
     app.state.proxies = proxies
     app.state.throttle = Throttle(house.clock)

@@ -33,6 +33,7 @@ _CROSSING = re.compile(r"/crossings/([0-9a-f]{32})/(?:reply|draft)")
 _WALL = re.compile(r"/walls/([0-9a-f]{32})/save")
 _KINDNESS = re.compile(r"/kind-voice/([0-9a-f]{32})/(?:save|keep)")
 _LETTER = re.compile(r"/letters/([0-9a-f]{32})/(?:save|seal)")
+_THING = re.compile(r"/(?:entries|walls|kind-voice|letters)/([0-9a-f]{32})(?:/[a-z-]+)?")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
 _CHOSEN = re.compile(r"[a-zT0-9:-]*")
 """What boxes, planks, dates and ids send; anything else was typed."""
@@ -120,6 +121,19 @@ def put_down(desk: Desk, carried: Carried) -> str:
         entries.save_draft(desk, entry, text)
     # What is feared stands in no draft: its page is shown, to be sent again.
     return "" if carried.value("fear").strip() else f"/entries/{entry}/edit"
+
+
+def put_apart(desk: Desk, carried: Carried) -> str:
+    """Save what was carried as a draft of its own: its page was written on in another window meanwhile."""
+    entry = entries.new_entry_id(desk)
+    entries.save_draft(desk, entry, "\n\n".join(carried.words)[:MAX_TEXT])
+    return f"/entries/{entry}/edit"
+
+
+def thing_of(carried: Carried) -> str:
+    """Return the id of what was written on, or empty."""
+    found = _THING.fullmatch(carried.path)
+    return found[1] if found else ""
 
 
 def _put_letter_down(desk: Desk, letter: str, form: Form) -> str:

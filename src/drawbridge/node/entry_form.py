@@ -18,6 +18,7 @@ from drawbridge.core.names import EntryId
 from drawbridge.core.practice_table import PRACTICES, WRITE
 from drawbridge.core.science import step_of_practice
 from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node import saving, sheets
 from drawbridge.node.beside import card_beside
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
@@ -64,13 +65,8 @@ def read_practice(form: Form) -> str:
 async def read_entry(request: Request, form: Form, entry: EntryId) -> list[InputRefused]:
     """Keep what is on the page, and return what could not be taken."""
     writing = read_writing(form)
-    if form.faults:
-        return form.faults
-    try:
-        await run(request, keep, entry, writing)
-    except InputRefused as error:
-        return [error]
-    return []
+    sheets.check(request, form, entry)
+    return list(await saving.take(request, form, keep, entry, writing))
 
 
 def save(desk: Desk, entry: EntryId, writing: Writing) -> Entry:
@@ -91,7 +87,7 @@ async def write_page(
     chosen: tuple[str, ...] = (),
 ) -> Response:
     """Show the page to write on: as typed when there is a form, else as saved, else empty."""
-    writing, context = await run(request, _context, entry, form, chosen)
+    writing, saved, context = await run(request, _context, entry, form, chosen)
     return await render(
         request,
         "write.html",
@@ -100,6 +96,8 @@ async def write_page(
         practices=tuple(PRACTICES.values()),
         faults=faults,
         writing=writing,
+        sheet=sheets.begin(request, entry),
+        elsewhere=sheets.other(faults, saved),
         card=await _card(request, writing.practice, faults),
         pain=pain_beside(request, entry, writing.text, "edit"),
         **context,
@@ -113,7 +111,7 @@ async def _card(request: Request, practice: str, faults: Sequence[InputRefused])
 
 def _context(
     desk: Desk, entry: EntryId, form: Form | None, chosen: tuple[str, ...]
-) -> tuple[Writing, dict[str, Picker | Panel | Beside | Rung | int | None]]:
+) -> tuple[Writing, str, dict[str, Picker | Panel | Beside | Rung | int | None]]:
     saved = _saved(desk, entry)
     writing = _writing(saved, form)
     planned = crossings.planned_of_entry(desk, entry)
@@ -122,13 +120,17 @@ def _context(
         typed = fields_of(planned, desk.zone)
     people = [each for each in bridges.bridges(desk) if each.can_cross]
     shown = panel(desk, people, typed, chosen)
-    return writing, {
-        "saved_at": saved.changed_at if saved else None,
-        "picker": picker(writing.feelings or (), writing.spot, FACES),
-        "panel": shown,
-        "beside": beside(writing.practice, writing.text, kinds_of(people, shown.chosen), shown.need),
-        "rung": ladder.rung_of_entry(desk, entry),
-    }
+    return (
+        writing,
+        saved.text if saved else "",
+        {
+            "saved_at": saved.changed_at if saved else None,
+            "picker": picker(writing.feelings or (), writing.spot, FACES),
+            "panel": shown,
+            "beside": beside(writing.practice, writing.text, kinds_of(people, shown.chosen), shown.need),
+            "rung": ladder.rung_of_entry(desk, entry),
+        },
+    )
 
 
 def _saved(desk: Desk, entry: EntryId) -> Entry | None:

@@ -13,9 +13,9 @@ from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import Entry
 from drawbridge.core.names import EntryId
-from drawbridge.errors import InputRefused, NotFound
-from drawbridge.node import saving
-from drawbridge.node.entry_form import keep, read_writing, save, write_page
+from drawbridge.errors import NotFound
+from drawbridge.node import saving, sheets
+from drawbridge.node.entry_form import read_entry, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
 from drawbridge.node.painful import BESIDE, pain_beside
@@ -58,6 +58,7 @@ async def draft(request: Request) -> Response:
     """Save the page as it stands: quietly for the page's script, else show the page again."""
     entry, form = _id(request), await read_form(request)
     writing = read_writing(form)
+    sheets.check(request, form, entry)
     faults = await saving.take(request, form, save, entry, writing)
     told = await saving.told(request, faults)
     if told is not None:
@@ -80,13 +81,9 @@ async def draft(request: Request) -> Response:
 async def keep_it(request: Request) -> Response:
     """Keep the entry and show it."""
     entry, form = _id(request), await read_form(request)
-    writing = read_writing(form)
-    if form.faults:
-        return await write_page(request, entry, form, form.faults)
-    try:
-        await run(request, keep, entry, writing)
-    except InputRefused as error:
-        return await write_page(request, entry, form, [error])
+    faults = await read_entry(request, form, entry)
+    if faults:
+        return await write_page(request, entry, form, faults)
     return RedirectResponse(f"/entries/{entry}", status_code=303)
 
 

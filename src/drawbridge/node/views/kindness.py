@@ -14,7 +14,7 @@ from drawbridge.core.kindness import Kindness, Voice
 from drawbridge.core.names import KindnessId
 from drawbridge.core.ratings import ITEMS, Moment
 from drawbridge.errors import InputRefused
-from drawbridge.node import saving, words
+from drawbridge.node import saving, sheets, words
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import about_id, path_id
@@ -51,7 +51,9 @@ async def edit(request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Save the page as it stands: quietly for the page's script, else show it again."""
     kindness, form = _id(request), await read_form(request)
-    faults = await saving.take(request, form, acts.save_kindness, kindness, *read_kindness(form))
+    read = read_kindness(form)
+    sheets.check(request, form, kindness)
+    faults = await saving.take(request, form, acts.save_kindness, kindness, *read)
     told = await saving.told(request, faults)
     return told if told is not None else await _page(request, kindness, form, faults)
 
@@ -60,7 +62,9 @@ async def save(request: Request) -> Response:
 async def keep(request: Request) -> Response:
     """Keep what is on the page and show it."""
     kindness, form = _id(request), await read_form(request)
-    faults = await saving.take(request, form, acts.keep_kindness, kindness, *read_kindness(form))
+    read = read_kindness(form)
+    sheets.check(request, form, kindness)
+    faults = await saving.take(request, form, acts.keep_kindness, kindness, *read)
     if faults:
         return await _page(request, kindness, form, faults)
     return RedirectResponse(f"/kind-voice/{kindness}", status_code=303)
@@ -84,6 +88,8 @@ async def _page(
         items=[ITEMS[key] for key in RATED],
         typed=form.typed,
         faults=faults,
+        sheet=sheets.begin(request, kindness),
+        elsewhere=sheets.other(faults, *await run(request, acts.lines_of, kindness)),
         sentences=await run(request, acts.kept_sentences, NEAR),
         begun=await run(request, acts.begun) if is_new else (),
         # Whoever comes from something that went badly is not taught anything.

@@ -15,7 +15,7 @@ from drawbridge.core.letters import MAX_LETTER, LetterState
 from drawbridge.core.names import LetterId
 from drawbridge.core.vocabulary import WORDS
 from drawbridge.errors import InputRefused
-from drawbridge.node import saving
+from drawbridge.node import saving, sheets
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.ids import path_id
 from drawbridge.node.render import render
@@ -54,6 +54,7 @@ async def save(request: Request) -> Response:
     """Save a letter that is being written."""
     letter, form = _id(request), await read_form(request)
     text = form.text("letter", MAX_LETTER)
+    sheets.check(request, form, letter)
     faults = await saving.take(request, form, acts.save_letter, letter, text)
     told = await saving.told(request, faults)
     return told if told is not None else await _page(request, letter, form, faults)
@@ -64,6 +65,7 @@ async def seal(request: Request) -> Response:
     """Seal a letter until a day or a feeling."""
     letter, form = _id(request), await read_form(request)
     text = form.text("letter", MAX_LETTER, required=True)
+    sheets.check(request, form, letter)
     if form.raw("opens") == "feeling":
         word = form.line("opening", 400)
         faults = await saving.take(request, form, acts.seal_until_feeling, letter, text, word)
@@ -105,6 +107,8 @@ async def _page(
         feelings=[word.word for word in WORDS],
         typed=form.typed,
         faults=faults,
+        sheet=sheets.begin(request, letter),
+        elsewhere=sheets.other(faults, await run(request, acts.draft_of, letter)),
     )
 
 

@@ -13,14 +13,15 @@ from starlette.routing import Route
 
 from drawbridge import logs
 from drawbridge.actions import people as acts
+from drawbridge.actions.desk import Desk
 from drawbridge.actions.house import House
 from drawbridge.actions.people import Person
 from drawbridge.core.addresses import caller
 from drawbridge.core.bridges import MAX_NAME
 from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase, could_open
 from drawbridge.errors import DrawbridgeError, InputRefused, WrongKey
-from drawbridge.node import throttle
-from drawbridge.node.carried import Carried, carry, put_down, take
+from drawbridge.node import sheets, throttle
+from drawbridge.node.carried import Carried, carry, put_apart, put_down, take, thing_of
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.household import Session
 from drawbridge.node.passphrases import advise
@@ -143,7 +144,8 @@ async def leave(request: Request) -> Response:
     """Leave at once: keep what was typed, lock, and show a calendar."""
     if request.state.session is not None:
         try:
-            await run(request, put_down, take(await read_form(request)))
+            carried = take(await read_form(request))
+            await run(request, _way_down(request, carried), carried)
         except (DrawbridgeError, SignedOut) as error:
             # Leaving comes first. What could not be saved is gone from the screen either way.
             logs.failure("leaving-unsaved", error)
@@ -203,7 +205,7 @@ async def _come_in(request: Request, person: Person, form: Form, *, end_others: 
     if end_others:
         household_of(request).end_others(session)
     carried = take(form)
-    path = await _put_down(session, carried)
+    path = await _put_down(session, carried, _way_down(request, carried))
     if path or not carried.has_words:
         response: Response = see(path or own_path(form.raw("next") or "/"))
     else:
@@ -212,9 +214,15 @@ async def _come_in(request: Request, person: Person, form: Form, *, end_others: 
     return response
 
 
-async def _put_down(session: Session, carried: Carried) -> str:
+def _way_down(request: Request, carried: Carried) -> Callable[[Desk, Carried], str]:
+    form = Form(carried.fields)
+    sheets.check(request, form, thing_of(carried))
+    return put_apart if form.faults else put_down
+
+
+async def _put_down(session: Session, carried: Carried, put: Callable[[Desk, Carried], str]) -> str:
     try:
-        return await session.resident.run(put_down, carried)
+        return await session.resident.run(lambda desk: put(desk, carried))
     except DrawbridgeError as error:
         # The page that follows still holds every word, to be sent again or copied.
         logs.failure("carried-unsaved", error)

@@ -14,7 +14,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.actions.entries import find_entry
 from drawbridge.core.names import EntryId
 from drawbridge.errors import InputRefused, NotFound
-from drawbridge.node import saving
+from drawbridge.node import saving, sheets
 from drawbridge.node.entry_form import read_practice, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.ids import path_id
@@ -66,6 +66,7 @@ async def in_person(request: Request) -> Response:
 
 async def _save(request: Request, entry: EntryId, form: Form) -> Sequence[InputRefused]:
     writing = read_writing(form)
+    sheets.check(request, form, entry)
     return await saving.take(request, form, save, entry, writing)
 
 

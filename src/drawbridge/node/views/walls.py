@@ -22,7 +22,7 @@ from drawbridge.core.ratings import ITEMS
 from drawbridge.core.walls import How, Wall, WallState, state_of
 from drawbridge.core.walls_over_time import OverTime
 from drawbridge.errors import InputRefused
-from drawbridge.node import saving, words
+from drawbridge.node import saving, sheets, words
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
@@ -86,6 +86,7 @@ async def save(request: Request) -> Response:
     """Save the page of a wall: quietly for the page's script, else go back to the walls."""
     wall, form = _id(request), await read_form(request)
     noted, answers = read_wall(form)
+    sheets.check(request, form, wall)
     faults = await saving.take(request, form, acts.save_wall, wall, noted, answers)
     told = await saving.told(request, faults)
     if told is not None:
@@ -133,6 +134,8 @@ async def _page(
         on_my_mind=await run(request, acts.on_my_mind, wall.id),
         typed=(form or typed_wall(wall, answers)).typed,
         faults=faults,
+        sheet=sheets.begin(request, wall.id),
+        elsewhere=sheets.other(faults, wall.held_back, wall.feared, wall.whom),
         sentence=_smallest(wall) if sentence is None else sentence,
         is_quiet=await run(request, is_quiet),
     )

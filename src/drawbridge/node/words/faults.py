@@ -29,6 +29,10 @@ _BY_FIELD = {
         "too-long",
     ): "This is longer than one entry holds ({limit} characters). Two entries will hold it.",
     ("text", "empty"): "There is nothing written yet.",
+    (
+        "sheet",
+        "elsewhere",
+    ): "This was changed in another window meanwhile. Nothing was saved over it. Send this page to see both.",
     ("kindness", "empty"): "There is nothing written yet. Any one line is enough.",
     ("letter", "empty"): "There is nothing written yet.",
     (
