@@ -112,6 +112,11 @@ def test_no_line_claims_to_be_fresh(browser: TestClient) -> None:
     assert shown.count("check again") == 2
 
 
+def test_hours_that_were_only_remembered_say_so(browser: TestClient) -> None:
+    lines = first_lines(browser.get("/harbour?country=IE").text)
+    assert lines.count("Its hours are from memory.") == 1
+
+
 def test_choosing_a_country_keeps_only_its_code_in_the_browser(browser: TestClient) -> None:
     answer = browser.post("/harbour/country", data={"country": "NZ"}, headers=FORM)
     assert answer.status_code == 303

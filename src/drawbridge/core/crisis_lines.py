@@ -138,7 +138,6 @@ LINES: tuple[Line, ...] = (
         "hours not known to us",
         "a national listing",
         seen="December 2025",
-        recalled=("hours",),
     ),
     Line(
         "NZ",
@@ -148,7 +147,6 @@ LINES: tuple[Line, ...] = (
         "a national listing and Vice",
         text=("4357",),
         seen="December 2025",
-        recalled=("hours",),
     ),
     Line(
         "FR",
@@ -202,7 +200,7 @@ LINES: tuple[Line, ...] = (
         "hours not known to us",
         "no source seen",
         verified=False,
-        recalled=("call", "hours"),
+        recalled=("call",),
     ),
     Line(
         "IN",
@@ -269,7 +267,6 @@ LINES: tuple[Line, ...] = (
         "hours not known to us",
         "a support page",
         is_free=True,
-        recalled=("hours",),
     ),
 )
 """Every service, country by country."""

@@ -15,14 +15,12 @@ from drawbridge.core.names import BridgeId
 from drawbridge.core.over_time import STRETCHES, AfterHard, BridgeOverTime, OverTime, heard_summary
 from drawbridge.core.ratings import FELT_RESPONSE, ITEMS
 from drawbridge.node import words
+from drawbridge.node.circles import centres
 from drawbridge.node.plots import AXIS, FAMILIES, island
 from drawbridge.node.tables import Cell, body, link
 
-APART, STEP, ROOM = 16, 2, 92
-"""Two circles as `_rating.html` draws them: where the left one lies when they are apart, how far each picture
-moves it, and the width of one picture with the space after it."""
-BOTH = 64
-"""Width of one picture."""
+ROOM = 92
+"""Width of one picture of two circles with the space after it."""
 
 
 class Days(dict[int, str]):
@@ -57,7 +55,7 @@ class BridgeDrawn:
     turns: tuple[bool, ...]
     turns_label: str
     turns_sentence: str
-    circles: tuple[tuple[int, int], ...]
+    circles: tuple[tuple[float, float], ...]
     circles_sentence: str
     table: Markup
 
@@ -146,15 +144,10 @@ def _bridge(bridge: BridgeOverTime, days: Days) -> BridgeDrawn:
         turns=tuple(turn.mine for turn in turns),
         turns_label=words.turns_label(bridge),
         turns_sentence=words.turns_sentence(bridge, days[turns[0].at]) if turns else "",
-        circles=tuple(_two(place, one.value) for place, one in enumerate(circles)),
+        circles=tuple(centres(one.value, place * ROOM) for place, one in enumerate(circles)),
         circles_sentence=words.circles_sentence(bridge, days[circles[0].at]) if circles else "",
         table=body(_bridge_rows(bridge, days)),
     )
-
-
-def _two(place: int, value: int) -> tuple[int, int]:
-    moved = APART + (value - 1) * STEP
-    return place * ROOM + moved, place * ROOM + BOTH - moved
 
 
 def _bridge_rows(bridge: BridgeOverTime, days: Days) -> Iterator[tuple[Cell, ...]]:

@@ -19,8 +19,8 @@ template has
 ``typed``      what was typed, empty unless the view passes it; ``typed.name`` of an unknown field is empty
 =============  ====================================================================================
 
-and, in macros too, ``words`` (all of ``node.words``), ``ITEMS`` (every question of ``core.ratings``) and
-``asset("app.css")`` (the address of a built file).
+and, in macros too, ``words`` (all of ``node.words``), ``ITEMS`` (every question of ``core.ratings``),
+``centres(value)`` (two circles) and ``asset("app.css")`` (the address of a built file).
 A form shown again: ``await render(request, "x.html", 422, typed=form.typed, faults=form.faults)``.
 """
 
@@ -41,6 +41,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.core.harbour import Answer
 from drawbridge.core.ratings import ITEMS
 from drawbridge.node import words
+from drawbridge.node.circles import centres
 from drawbridge.node.forms import NOTHING_TYPED
 from drawbridge.node.household import Resident, Session, SignedOut
 
@@ -79,7 +80,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"words": words, "asset": asset, "ITEMS": ITEMS}
+    made.globals |= {"words": words, "asset": asset, "ITEMS": ITEMS, "centres": centres}
     return made
 
 

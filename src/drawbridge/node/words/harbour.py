@@ -69,6 +69,8 @@ def seen_sentence(line: Line, today: date) -> str:
         return "From memory; we have seen no source for it. Check it before you count on it."
     when = f", {line.seen}" if line.seen else "" if line.checked_on else ", no date"
     source = f"Seen in {line.source}{when}."
+    if "hours" in line.recalled:
+        source += " Its hours are from memory."
     return f"{source} {checked_sentence(line, today)}"
 
 
