@@ -1,15 +1,15 @@
-// What stands beside a draft once it is saved. The node decides and keeps nothing; the page only shows it.
+// What stands beside a text once it is saved. The node decides and keeps nothing; the page only shows it.
 import { fragment } from "./trusted";
 
 export function watchPainful(): void {
-  const form = document.querySelector<HTMLFormElement>("form[data-entry]");
-  const place = document.querySelector<HTMLElement>("[data-painful]");
-  if (!form || !place) return;
-  form.addEventListener("drawbridge:saved", (event) => {
-    const beside = (event as CustomEvent<string | null>).detail;
-    if (beside === "painful") void show(`/entries/${form.dataset["entry"] ?? ""}/painful`, place);
-    else place.replaceChildren();
-  });
+  for (const place of document.querySelectorAll<HTMLElement>("[data-painful]")) {
+    const form = document.getElementById(place.dataset["painful"] ?? "");
+    form?.addEventListener("drawbridge:saved", (event) => {
+      const beside = (event as CustomEvent<string | null>).detail;
+      if (beside === "asked") void show(place.dataset["painfulAt"] ?? "", place);
+      else place.replaceChildren();
+    });
+  }
 }
 
 async function show(address: string, place: HTMLElement): Promise<void> {

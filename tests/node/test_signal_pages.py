@@ -118,7 +118,7 @@ def test_the_question_is_asked_once_and_leads_to_a_person(
         page = text_of(await browser.get(f"/entries/{entry}"))
         assert "Are you thinking of ending your life, or of hurting yourself?" in page
         assert PAINFUL.split(".", maxsplit=1)[0] in page
-        answer = await browser.post(f"/entries/{entry}/painful?back=entry", {"said": said})
+        answer = await browser.post(f"/entries/{entry}/asked?back=entry", {"said": said})
         assert answer.headers["location"] == leads_to.format(entry)
         for path in (f"/entries/{entry}", f"/entries/{entry}/edit"):
             again = text_of(await browser.get(path))
@@ -136,7 +136,7 @@ def test_nothing_of_the_question_is_stored_or_logged_and_it_ends_with_the_sessio
         await browser.get(f"/entries/{entry}")
         before = await asyncio.to_thread(everything_in, resident(home))
         files = sorted(path.name for path in home.house.folder.rglob("*"))
-        await browser.post(f"/entries/{entry}/painful?back=entry", {"said": "yes"})
+        await browser.post(f"/entries/{entry}/asked?back=entry", {"said": "yes"})
         await browser.get("/harbour/now")
         assert await asyncio.to_thread(everything_in, resident(home)) == before
         assert sorted(path.name for path in home.house.folder.rglob("*")) == files
@@ -153,9 +153,9 @@ def test_what_was_typed_beside_the_question_is_not_lost(home: Home) -> None:
     async def story(browser: Browser) -> None:
         entry = await kept(browser, PAINFUL)
         page = await browser.get(f"/entries/{entry}/edit")
-        assert f'form="writing" formaction="/entries/{entry}/painful?back=edit"' in page.text
+        assert f'form="writing" formaction="/entries/{entry}/asked?back=edit"' in page.text
         await browser.post(
-            f"/entries/{entry}/painful?back=edit",
+            f"/entries/{entry}/asked?back=edit",
             {"said": "no", "text": PAINFUL + " And more.", "practice": "just-write"},
         )
         assert "And more." in text_of(await browser.get(f"/entries/{entry}"))
@@ -169,9 +169,9 @@ def test_a_saved_draft_tells_the_page_that_something_stands_beside_it(home: Home
         quiet = await browser.post(f"/entries/{entry}/draft", {"text": "My diet."}, hx_request="true")
         assert "drawbridge-beside" not in quiet.headers
         heard = await browser.post(f"/entries/{entry}/draft", {"text": PAINFUL}, hx_request="true")
-        assert heard.headers["drawbridge-beside"] == "painful"
-        assert "Are you thinking of" in text_of(await browser.get(f"/entries/{entry}/painful"))
-        wrong = await browser.post(f"/entries/{entry}/painful", {"said": "whatever"})
+        assert heard.headers["drawbridge-beside"] == "asked"
+        assert "Are you thinking of" in text_of(await browser.get(f"/entries/{entry}/asked"))
+        wrong = await browser.post(f"/entries/{entry}/asked", {"said": "whatever"})
         assert wrong.status_code == 404
 
     home.run(story)

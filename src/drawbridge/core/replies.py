@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drawbridge.core.names import BridgeId, ReplyId
@@ -21,3 +22,8 @@ class Reply:
     text: str
     at: int
     new: bool = False
+
+
+def newest(replies: Sequence[Reply], *, mine: bool) -> str:
+    """Return what one side said last, or the empty text; ``replies`` are in the order they came."""
+    return next((reply.text for reply in reversed(replies) if reply.mine is mine), "")

@@ -23,7 +23,7 @@ from drawbridge.node.beside import card_beside
 from drawbridge.node.crossing_form import Panel, fields_of, panel
 from drawbridge.node.feelings_form import Picker, picker, read_feelings, read_spot
 from drawbridge.node.forms import Form
-from drawbridge.node.painful import pain_beside
+from drawbridge.node.painful import of_entry, pain_beside
 from drawbridge.node.practising import Beside, beside, kinds_of
 from drawbridge.node.render import render
 from drawbridge.node.session import run
@@ -88,6 +88,7 @@ async def write_page(
 ) -> Response:
     """Show the page to write on: as typed when there is a form, else as saved, else empty."""
     writing, saved, context = await run(request, _context, entry, form, chosen)
+    pain = pain_beside(request, of_entry(entry, "edit"), writing.text)
     return await render(
         request,
         "write.html",
@@ -98,8 +99,9 @@ async def write_page(
         writing=writing,
         sheet=sheets.begin(request, entry),
         elsewhere=sheets.other(faults, saved),
-        card=await _card(request, writing.practice, faults),
-        pain=pain_beside(request, entry, writing.text, "edit"),
+        # Beside something that sounds very painful nobody is taught anything.
+        card=None if pain else await _card(request, writing.practice, faults),
+        pain=pain,
         **context,
     )
 

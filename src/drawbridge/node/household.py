@@ -20,7 +20,7 @@ from drawbridge.actions.house import House
 from drawbridge.actions.people import Person, has_recovery
 from drawbridge.actions.resuming import begin_again_if_put_back
 from drawbridge.actions.settings import Settings, my_name, read_settings
-from drawbridge.core.names import EntryId, PersonId
+from drawbridge.core.names import PersonId
 from drawbridge.core.painful import Said
 from drawbridge.core.primitives import sha256
 from drawbridge.node.shown import Pages
@@ -131,7 +131,7 @@ class Session:
     again. ``words`` are those drawn and not confirmed yet, ``asked`` the places asked for. ``onward`` is the
     page to go on to afterwards, ``is_weak`` whether to say that the passphrase is soon guessed. ``shown`` are
     the pages that answered its last forms. ``painful`` is what was answered when a text sounded very painful,
-    by entry; it is nowhere else, and gone with the session.
+    by noun and id; it is nowhere else, and gone with the session.
     """
 
     resident: Resident
@@ -141,7 +141,7 @@ class Session:
     onward: str = "/"
     is_weak: bool = False
     shown: Pages = field(default_factory=Pages)
-    painful: dict[EntryId, Said] = field(default_factory=dict, repr=False)
+    painful: dict[str, Said] = field(default_factory=dict, repr=False)
 
 
 class Household:

@@ -11,12 +11,13 @@ from drawbridge.actions.bridges import find_bridge
 from drawbridge.core.crossings import Impression
 from drawbridge.core.names import ArrivalId
 from drawbridge.core.painful import sounds_very_painful
-from drawbridge.core.replies import MAX_REPLY
+from drawbridge.core.replies import MAX_REPLY, newest
 from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES, LIMITS, reply_help
 from drawbridge.errors import InputRefused
 from drawbridge.node import words
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form
+from drawbridge.node.painful import noted, pain_beside, tell_script, while_writing
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -34,6 +35,11 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
     bridge = await run(request, find_bridge, arrival.bridge)
     replies = await run(request, acts.replies_to, arrival.id)
     await run(request, acts.mark_answers_seen, arrival.id)
+    draft = await run(request, acts.answer_draft, arrival.id)
+    is_painful = arrival.opened_at is not None and _is_painful(arrival.text, newest(replies, mine=False))
+    pain = pain_beside(request, while_writing("arrival", arrival.id), draft, newest(replies, mine=True))
+    # Beside something that sounds very painful nobody is taught anything.
+    may_teach = arrival.opened_at and not (faults or is_painful or pain)
     impression, sent = await run(request, acts.impression_of, arrival.id)
     return await render(
         request,
@@ -43,17 +49,22 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
         bridge=bridge,
         replies=replies,
         can_answer=bridge.can_cross,
-        draft=await run(request, acts.answer_draft, arrival.id),
+        draft=draft,
+        pain=pain,
         help=reply_help(arrival.need),
         limits=LIMITS,
-        is_painful=arrival.opened_at is not None and sounds_very_painful(arrival.text),
+        is_painful=is_painful,
         danger=IF_THEY_MAY_HURT_THEMSELVES,
         impressions=IMPRESSIONS,
         impression=impression,
         impression_sent=sent,
-        card=await card_beside(request, Step.RECEIVING) if arrival.opened_at and not faults else None,
+        card=await card_beside(request, Step.RECEIVING) if may_teach else None,
         faults=faults or (),
     )
+
+
+def _is_painful(*texts: str) -> bool:
+    return any(map(sounds_very_painful, texts))
 
 
 @signed_in
@@ -103,8 +114,12 @@ async def take_out(request: Request) -> Response:
 @signed_in
 async def save_answer(request: Request) -> Response:
     """Save an answer that is being written."""
-    await _kept(request, await read_form(request))
-    return Response(status_code=204)
+    form, place = await read_form(request), while_writing("arrival", _id(request))
+    text = await _kept(request, form)
+    leads_to = noted(request, form, place)
+    if leads_to:
+        return RedirectResponse(leads_to, status_code=303)
+    return tell_script(request, Response(status_code=204), place, text)
 
 
 async def _kept(request: Request, form: Form) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,15 +22,26 @@ from drawbridge.core.crossings import DEPTHS, Crossing, CrossingState, Depth, Im
 from drawbridge.core.glimpse import sentences
 from drawbridge.core.names import BridgeId, CrossingId, EntryId
 from drawbridge.core.noticing import Noticed, notice
+from drawbridge.core.outcomes import Outcome
+from drawbridge.core.painful import sounds_very_painful
 from drawbridge.core.practice_table import practice_of
-from drawbridge.core.replies import MAX_REPLY, Reply
+from drawbridge.core.replies import MAX_REPLY, Reply, newest
+from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES
 from drawbridge.errors import InputRefused
 from drawbridge.node import words
 from drawbridge.node.boundary_form import boundary, read_answers
 from drawbridge.node.crossing_form import FIELDS, read_plan
 from drawbridge.node.entry_form import read_entry, write_page
 from drawbridge.node.forms import Form, read_form
-from drawbridge.node.painful import pain_beside
+from drawbridge.node.painful import (
+    Pain,
+    noted,
+    of_entry,
+    pain_beside,
+    tell_script,
+    while_reading,
+    while_writing,
+)
 from drawbridge.node.practising import items
 from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
@@ -49,6 +60,12 @@ class Thread:
     impression: Impression | None
     draft: str
     can_reply: bool
+    pain: Pain | None = None
+
+    @property
+    def is_painful(self) -> bool:
+        """Whether what they said last sounds very painful."""
+        return sounds_very_painful(newest(self.replies, mine=False))
 
 
 @signed_in
@@ -125,7 +142,11 @@ async def _check(
         crossing=crossing,
         names=words.listed(names),
         shown=words.paragraphs(_shown(crossing, crossing.depth)),
-        pain=pain_beside(request, crossing.entry, _shown(crossing, crossing.depth), f"check/{crossing.id}"),
+        pain=pain_beside(
+            request,
+            of_entry(crossing.entry, f"check/{crossing.id}"),
+            _shown(crossing, crossing.depth),
+        ),
         promise=words.promise(names, crossing.depth, crossing.release, when),
         noticed=await run(request, _noticed, crossing),
         items=items(practice_of(crossing.practice).before),
@@ -174,7 +195,8 @@ async def one_crossing(request: Request) -> Response:
 
 async def _page(request: Request, crossing: Crossing, status: int = 200, **context: object) -> Response:
     desk: Desk = request.state.desk
-    threads = await run(request, _threads, crossing)
+    threads = [_beside(request, crossing, each) for each in await run(request, _threads, crossing)]
+    outcome = await run(request, find_outcome, crossing.id)
     await run(request, mark_seen, crossing.id)
     # After something went badly nothing further is offered for a while, here neither.
     is_still = await run(request, is_quiet)
@@ -188,13 +210,25 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
         names=words.listed([reader.name for reader in crossing.readers]),
         shown=words.paragraphs(_shown(crossing, DEPTHS[deepest])),
         threads=threads,
-        outcome=await run(request, find_outcome, crossing.id),
+        outcome=outcome,
+        pain=pain_beside(request, while_reading("crossing", crossing.id), *_feared(crossing, outcome)),
+        danger=IF_THEY_MAY_HURT_THEMSELVES,
         has_entry=await run(request, entries.has_entry, crossing.entry),
         can_look=can_look and any(reader.state is ReaderState.CROSSED for reader in crossing.readers),
         deeper=[] if is_still or not can_look else _deeper(crossing, deepest),
         can_take_back=any(reader.state in CAN_STILL_READ for reader in crossing.readers),
         **context,
     )
+
+
+def _beside(request: Request, crossing: Crossing, thread: Thread) -> Thread:
+    place = while_writing("reply", f"{crossing.id}.{thread.reader.bridge}")
+    return replace(thread, pain=pain_beside(request, place, thread.draft, newest(thread.replies, mine=True)))
+
+
+def _feared(crossing: Crossing, outcome: Outcome | None) -> tuple[str, str]:
+    fear = crossing.forecast.fear if crossing.forecast else ""
+    return fear, outcome.surprise if outcome else ""
 
 
 def _deeper(crossing: Crossing, deepest: int) -> list[Depth]:
@@ -243,8 +277,13 @@ async def save_reply(request: Request) -> Response:
     form = await read_form(request)
     crossing = await run(request, acts.find_crossing, _id(request))
     bridge = BridgeId(form.raw("bridge"))
-    await run(request, save_reply_draft, crossing.id, bridge, form.text("text", MAX_REPLY)[:MAX_REPLY])
-    return Response(status_code=204)
+    text = form.text("text", MAX_REPLY)[:MAX_REPLY]
+    await run(request, save_reply_draft, crossing.id, bridge, text)
+    place = while_writing("reply", f"{crossing.id}.{bridge}")
+    leads_to = noted(request, form, place)
+    if leads_to:
+        return RedirectResponse(leads_to, status_code=303)
+    return tell_script(request, Response(status_code=204), place, text)
 
 
 @signed_in

@@ -18,7 +18,7 @@ from drawbridge.node import saving, sheets
 from drawbridge.node.entry_form import read_entry, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
-from drawbridge.node.painful import BESIDE, pain_beside
+from drawbridge.node.painful import of_entry, pain_beside, tell_script
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -62,10 +62,7 @@ async def draft(request: Request) -> Response:
     faults = await saving.take(request, form, save, entry, writing)
     told = await saving.told(request, faults)
     if told is not None:
-        if pain_beside(request, entry, writing.text, "edit") is not None:
-            # The page's script fetches what stands beside it; nothing about it is kept.
-            told.headers[BESIDE] = "painful"
-        return told
+        return tell_script(request, told, of_entry(entry, "edit"), writing.text)
     if faults:
         return await write_page(request, entry, form, faults)
     try:
@@ -133,7 +130,7 @@ async def one_entry(request: Request) -> Response:
     entry = await run(request, acts.find_entry, _id(request))
     shared = await run(request, crossings.crossings_of_entry, entry.id)
     told = await run(request, tellings.tellings_of_entry, entry.id)
-    pain = pain_beside(request, entry.id, entry.text, "entry")
+    pain = pain_beside(request, of_entry(entry.id, "entry"), entry.text)
     return await render(request, "entry.html", entry=entry, crossings=shared, tellings=told, pain=pain)
 
 

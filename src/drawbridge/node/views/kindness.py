@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions import kindness as acts
-from drawbridge.actions.kindness import RATED
+from drawbridge.actions.kindness import LINES, RATED
 from drawbridge.core.kindness import Kindness, Voice
 from drawbridge.core.names import KindnessId
 from drawbridge.core.ratings import ITEMS, Moment
@@ -19,12 +19,15 @@ from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import about_id, path_id
 from drawbridge.node.kindness_form import read_kindness, typed_kindness
+from drawbridge.node.painful import noted, pain_beside, tell_script, while_reading, while_writing
 from drawbridge.node.rating_form import read_ratings, typed_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
 PAGE = 20
 """Sentences on one page of the list."""
+WRITTEN = (*LINES, "sentence")
+"""What is written on the page."""
 NEAR = 5
 """Sentences beside the page to write on."""
 VOICES = tuple((voice.value, words.voice_label(voice), "") for voice in Voice)
@@ -51,11 +54,16 @@ async def edit(request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Save the page as it stands: quietly for the page's script, else show it again."""
     kindness, form = _id(request), await read_form(request)
-    read = read_kindness(form)
+    answered, answers, about = read_kindness(form)
     sheets.check(request, form, kindness)
-    faults = await saving.take(request, form, acts.save_kindness, kindness, *read)
-    told = await saving.told(request, faults)
-    return told if told is not None else await _page(request, kindness, form, faults)
+    faults = await saving.take(request, form, acts.save_kindness, kindness, answered, answers, about)
+    told, place = await saving.told(request, faults), while_writing("kindness", kindness)
+    if told is not None:
+        return tell_script(request, told, place, *(getattr(answered, line) for line in WRITTEN))
+    leads_to = noted(request, form, place)
+    if leads_to and not faults:
+        return RedirectResponse(leads_to, status_code=303)
+    return await _page(request, kindness, form, faults)
 
 
 @signed_in
@@ -87,6 +95,9 @@ async def _page(
         voices=VOICES,
         items=[ITEMS[key] for key in RATED],
         typed=form.typed,
+        pain=pain_beside(
+            request, while_writing("kindness", kindness), *(form.typed[line] for line in WRITTEN)
+        ),
         faults=faults,
         sheet=sheets.begin(request, kindness),
         elsewhere=sheets.other(faults, *await run(request, acts.lines_of, kindness)),
@@ -121,6 +132,9 @@ async def _kept(request: Request, found: Kindness, faults: Sequence[InputRefused
         "kind_voice_kept.html",
         422 if faults else 200,
         kindness=found,
+        pain=pain_beside(
+            request, while_reading("kindness", found.id), *(getattr(found, line) for line in WRITTEN)
+        ),
         is_fair=found.voice is Voice.FAIR,
         items=[ITEMS[key] for key in RATED],
         before={key: answers.get((Moment.BEFORE, key)) for key in RATED},

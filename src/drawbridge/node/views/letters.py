@@ -18,6 +18,7 @@ from drawbridge.errors import InputRefused
 from drawbridge.node import saving, sheets
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.ids import path_id
+from drawbridge.node.painful import noted, pain_beside, tell_script, while_reading, while_writing
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
@@ -46,7 +47,8 @@ async def one_letter(request: Request) -> Response:
         return await _page(request, letter.id, Form((("letter", letter.text),)))
     if letter.state is not LetterState.SEALED:
         letter = await run(request, acts.read_letter, letter.id)
-    return await render(request, "letter.html", letter=letter, state=letter.state)
+    pain = pain_beside(request, while_reading("letter", letter.id), letter.text)
+    return await render(request, "letter.html", letter=letter, state=letter.state, pain=pain)
 
 
 @signed_in
@@ -56,8 +58,13 @@ async def save(request: Request) -> Response:
     text = form.text("letter", MAX_LETTER)
     sheets.check(request, form, letter)
     faults = await saving.take(request, form, acts.save_letter, letter, text)
-    told = await saving.told(request, faults)
-    return told if told is not None else await _page(request, letter, form, faults)
+    told, place = await saving.told(request, faults), while_writing("letter", letter)
+    if told is not None:
+        return tell_script(request, told, place, text)
+    leads_to = noted(request, form, place)
+    if leads_to and not faults:
+        return RedirectResponse(leads_to, status_code=303)
+    return await _page(request, letter, form, faults)
 
 
 @signed_in
@@ -106,6 +113,7 @@ async def _page(
         tomorrow=(today + timedelta(days=1)).isoformat(),
         feelings=[word.word for word in WORDS],
         typed=form.typed,
+        pain=pain_beside(request, while_writing("letter", letter), form.typed["letter"]),
         faults=faults,
         sheet=sheets.begin(request, letter),
         elsewhere=sheets.other(faults, await run(request, acts.draft_of, letter)),

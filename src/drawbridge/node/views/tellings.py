@@ -20,6 +20,7 @@ from drawbridge.node import words
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
 from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, read_outcome
+from drawbridge.node.painful import pain_beside, while_reading
 from drawbridge.node.rating_form import typed_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
@@ -98,7 +99,10 @@ async def every_telling(request: Request) -> Response:
 @signed_in
 async def one_telling(request: Request) -> Response:
     """Show one of them."""
-    return await render(request, "telling.html", telling=await run(request, acts.find_telling, _id(request)))
+    found = await run(request, acts.find_telling, _id(request))
+    fear = found.forecast.fear if found.forecast else ""
+    pain = pain_beside(request, while_reading("telling", found.id), found.plan, fear, found.surprise)
+    return await render(request, "telling.html", telling=found, pain=pain)
 
 
 @signed_in

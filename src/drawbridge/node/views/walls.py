@@ -26,6 +26,7 @@ from drawbridge.node import saving, sheets, words
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
+from drawbridge.node.painful import noted, pain_beside, tell_script, while_writing
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 from drawbridge.node.wall_form import read_wall, typed_wall
@@ -85,15 +86,16 @@ async def one_wall(request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Save the page of a wall: quietly for the page's script, else go back to the walls."""
     wall, form = _id(request), await read_form(request)
-    noted, answers = read_wall(form)
+    seen, answers = read_wall(form)
     sheets.check(request, form, wall)
-    faults = await saving.take(request, form, acts.save_wall, wall, noted, answers)
-    told = await saving.told(request, faults)
+    faults = await saving.take(request, form, acts.save_wall, wall, seen, answers)
+    told, place = await saving.told(request, faults), while_writing("wall", wall)
     if told is not None:
-        return told
+        return tell_script(request, told, place, seen.held_back, seen.feared)
+    leads_to = noted(request, form, place)
     if faults:
         return await _page(request, await run(request, acts.find_wall, wall), form, faults)
-    return RedirectResponse("/walls", status_code=303)
+    return RedirectResponse(leads_to or "/walls", status_code=303)
 
 
 @signed_in
@@ -120,6 +122,7 @@ async def _page(
     desk: Desk = request.state.desk
     state = state_of(wall, desk.clock())
     answers = await run(request, acts.answers_about, wall.id)
+    typed = (form or typed_wall(wall, answers)).typed
     people = await run(request, bridges)
     return await render(
         request,
@@ -132,7 +135,8 @@ async def _page(
         # What was left in peace is not asked about any more.
         items=[] if state is WallState.IN_PEACE else [ITEMS[key] for key in RATED],
         on_my_mind=await run(request, acts.on_my_mind, wall.id),
-        typed=(form or typed_wall(wall, answers)).typed,
+        typed=typed,
+        pain=pain_beside(request, while_writing("wall", wall.id), typed["held_back"], typed["feared"]),
         faults=faults,
         sheet=sheets.begin(request, wall.id),
         elsewhere=sheets.other(faults, wall.held_back, wall.feared, wall.whom),
