@@ -6,14 +6,8 @@ What a server that is gone or killed does is in `test_server_away`, what each fa
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
-import pytest
-
-from drawbridge.db.postgres import pool
-from drawbridge.db.postgres.pool import Session
-from drawbridge.relay.postgres import store as postgres_store
 from drawbridge.relay.postgres.store import PostgresStore
 from drawbridge.relay.rules import CLAIM_REPEATS_FOR, DAY
 from tests.conftest import EVENING, PushedClock
@@ -31,6 +25,7 @@ from tests.relay.conftest import (
     name,
     token,
 )
+from tests.relay.crowd import every_connection_held
 
 ANA, BEN = Box.of("ana"), Box.of("ben")
 SLOT = f"/v1/invitations/{name('slot')}"
@@ -89,27 +84,14 @@ async def everything(post: Post) -> list[bytes]:
 
 
 def test_while_every_connection_is_held_calls_are_refused_and_not_kept(
-    make_address: MakeAddress, clock: PushedClock, monkeypatch: pytest.MonkeyPatch
+    make_address: MakeAddress, clock: PushedClock
 ) -> None:
-    monkeypatch.setattr(pool, "WAIT_SECONDS", 0.1)
-
     async def story(post: Post) -> None:
         await post.make("ana")
         store = post.relay.store
         assert isinstance(store, PostgresStore)
-        held, enough = asyncio.Semaphore(0), asyncio.Event()
-
-        async def hold(_: Session) -> None:
-            held.release()
-            await enough.wait()
-
-        holding = [
-            asyncio.create_task(store._open_pool().ask(hold)) for _ in range(postgres_store.CONNECTIONS)
-        ]
-        for _ in holding:
-            await held.acquire()
         shown = bearer(ANA.write)
-        try:
+        async with every_connection_held(store._open_pool()):
             for answer in (
                 await post.client.put(ANA.path_of(envelope(1)), content=envelope(1), headers=shown),
                 await post.client.put(BEN.path, json=BEN.hashes),
@@ -118,9 +100,6 @@ def test_while_every_connection_is_held_calls_are_refused_and_not_kept(
                 await post.client.get("/healthz"),
             ):
                 assert kind_of(answer) == "storage"
-        finally:
-            enough.set()
-            await asyncio.gather(*holding)
         assert await post.sealed_in(ANA) == []
         assert await post.put(ANA, envelope(1)) == 201
         assert await post.sealed_in(ANA) == [envelope(1)]

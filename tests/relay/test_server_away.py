@@ -22,6 +22,7 @@ from drawbridge.relay.postgres.store import PostgresStore
 from postgres_cluster import Cluster
 from tests.conftest import PushedClock
 from tests.relay.conftest import Box, Post, bearer, collected, envelope, id_of, kind_of, until
+from tests.relay.crowd import every_connection_held
 from tests.relay.test_kill import LEFT, Book
 from tests.relay.test_waiting import collecting
 
@@ -125,27 +126,13 @@ def test_a_relay_does_not_start_without_its_server(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-def test_when_every_connection_is_held_the_next_is_told_to_come_back(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pool, "WAIT_SECONDS", 0.1)
-
+def test_when_every_connection_is_held_the_next_is_told_to_come_back(post: Post) -> None:
     async def story(post: Post) -> None:
-        await post.make("ana")
-        held, enough = asyncio.Event(), asyncio.Event()
         store = PostgresStore(post.address, connections=2)
         await store.open()
-
-        async def hold(_: Session) -> None:
-            held.set()
-            await enough.wait()
-
-        holding = [asyncio.create_task(store._open_pool().ask(hold)) for _ in range(2)]
-        await held.wait()
-        with pytest.raises(StorageBusy):
-            await store.check()
-        enough.set()
-        await asyncio.gather(*holding)
+        async with every_connection_held(store._open_pool()):
+            with pytest.raises(StorageBusy):
+                await store.check()
         await store.check()
         await store.finish()
 
