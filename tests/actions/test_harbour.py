@@ -286,6 +286,24 @@ def test_signals_without_end_are_not_all_kept(town: Town) -> None:
     town.run(story)
 
 
+def test_signals_without_end_do_not_push_those_of_somebody_else_out_of_sight(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await agreed(town)
+        jon, _ = await agreed(town, "Jon", mara)
+        tell(ana, mara)
+        await town.carry()
+        town.clock.push(60)
+        for number in range(60):
+            about = number.to_bytes(16, "big")
+            # Half of them are over before they come: such ones are not counted as open.
+            over = [HarbourPayload(Word.BETTER, about, 5)] if number % 2 else []
+            words(mara, jon, *over, HarbourPayload(Word.SIGNAL, about, 5))
+        shown = [each.person.name for each in seen(mara)]
+        assert sorted(shown) == ["Ana", "Jon", "Jon"]
+
+    town.run(story)
+
+
 def test_another_reader_cannot_say_that_somebody_is_better(town: Town) -> None:
     async def story() -> None:
         ana, mara = await agreed(town)

@@ -15,6 +15,8 @@ from drawbridge.vault import signals as kept
 
 SHOWN = 20
 """Signals of others listed on Today."""
+OF_ONE = 2
+"""Of them, those of one person: an honest app has one open, and one before it that is over."""
 
 
 def open_signal(desk: Desk) -> Signal | None:
@@ -66,7 +68,7 @@ def better(desk: Desk) -> None:
 
 def shown(desk: Desk) -> list[Received]:
     """Return the signals of others that are open, or over and not looked at since, newest first."""
-    return kept.shown(desk.vault.db, SHOWN)
+    return kept.shown(desk.vault.db, SHOWN, OF_ONE)
 
 
 def find_received(desk: Desk, bridge: BridgeId, signal: SignalId) -> Received:

@@ -221,12 +221,19 @@ def find_received(db: Connection, bridge: BridgeId, signal: SignalId) -> Receive
     return _received(row) if row else None
 
 
-def shown(db: Connection, limit: int) -> list[Received]:
-    """Return signals of others that are open, or over and not looked at since, newest first."""
+def shown(db: Connection, limit: int, each: int) -> list[Received]:
+    """Return signals of others that are open, or over and not looked at since; the open ones first.
+
+    Of one bridge there are ``each`` at most, so that nobody can push another one out of sight.
+    """
     rows = db.rows(
-        f"SELECT {RECEIVED} WHERE s.is_shown = 1 AND (s.better_at IS NULL OR s.seen_at IS NULL) "
-        "AND b.state <> 'ended' ORDER BY s.came_at DESC LIMIT ?",
-        (limit,),
+        "WITH nth AS (SELECT bridge, id, row_number() OVER (PARTITION BY bridge "
+        "ORDER BY better_at IS NOT NULL, came_at DESC) AS place FROM signals_received "
+        "WHERE is_shown = 1 AND (better_at IS NULL OR seen_at IS NULL)) "
+        f"SELECT {RECEIVED} JOIN nth ON nth.bridge = s.bridge AND nth.id = s.id "
+        "WHERE nth.place <= ? AND b.state <> 'ended' "
+        "ORDER BY s.better_at IS NOT NULL, s.came_at DESC LIMIT ?",
+        (each, limit),
     )
     return [_received(row) for row in rows]
 
