@@ -169,3 +169,48 @@ def sheet_of(page: httpx2.Response) -> str:
     found = re.search(r'name="sheet" value="([0-9a-f.]+)"', page.text)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "first", "link"),
+    [
+        (
+            "/entries/{:032x}/draft",
+            {"practice": "just-write", "text": "{}"},
+            "/entries?drafts=1",
+            "/entries/",
+        ),
+        ("/kind-voice/{:032x}/save", {"critic": "{}"}, "/kind-voice/sentences?begun=1", "/kind-voice/"),
+        ("/tellings/new", PLAN | {"plan": "{}"}, "/tellings", "/tellings/"),
+    ],
+)
+def test_however_much_is_begun_all_of_it_can_be_found_again(
+    home: Home, address: str, typed: dict[str, str], first: str, link: str
+) -> None:
+    async def story(browser: Browser) -> None:
+        for number in range(55):
+            home.clock.push(1)
+            await browser.post(
+                address.format(number), {key: text.format(f"Text {number}") for key, text in typed.items()}
+            )
+        found: set[str] = set()
+        page: str | None = first
+        while page:
+            shown = (await browser.get(page)).text
+            found |= set(re.findall(rf'href="{link}([0-9a-f]{{32}})', shown))
+            older = re.search(r'href="([^"]+before=[^"]+)">Older', shown)
+            page = older[1].replace("&amp;", "&") if older else None
+        assert len(found) == 55
+
+    home.run(story)
+
+
+def test_more_drafts_than_stand_above_the_entries_have_a_page(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        for number in range(11):
+            home.clock.push(1)
+            await browser.post(f"/entries/{number:032x}/draft", {"text": "A draft."})
+            listed = (await browser.get("/entries")).text
+            assert ('href="/entries?drafts=1"' in listed) is (number == 10)
+
+    home.run(story)

@@ -97,9 +97,9 @@ def recent_entries(desk: Desk, limit: int = 20, before: int | None = None) -> li
     return entries.newest(desk.vault.db, EntryState.KEPT, limit, before)
 
 
-def drafts(desk: Desk, limit: int = 20) -> list[Entry]:
+def drafts(desk: Desk, limit: int = 20, before: int | None = None) -> list[Entry]:
     """Return drafts, newest first."""
-    return entries.newest(desk.vault.db, EntryState.DRAFT, limit)
+    return entries.newest(desk.vault.db, EntryState.DRAFT, limit, before)
 
 
 def put_away_entries(desk: Desk, limit: int = 20, before: int | None = None) -> list[Entry]:

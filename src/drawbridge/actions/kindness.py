@@ -125,9 +125,9 @@ def kept_sentences(desk: Desk, limit: int = 20, before: int | None = None) -> li
     return kept.sentences(desk.vault.db, limit, before)
 
 
-def begun(desk: Desk, limit: int = 10) -> list[Kindness]:
+def begun(desk: Desk, limit: int = 20, before: int | None = None) -> list[Kindness]:
     """Return those that stopped before the sentence, newest first. Stopping early is fine."""
-    return kept.begun(desk.vault.db, limit)
+    return kept.begun(desk.vault.db, limit, before)
 
 
 def delete_kindness(desk: Desk, kindness: KindnessId) -> None:

@@ -168,9 +168,9 @@ def planned_tellings(desk: Desk, limit: int = 10) -> list[Telling]:
     return kept.planned(desk.vault.db, limit)
 
 
-def recent_tellings(desk: Desk, limit: int = 50) -> list[Telling]:
+def recent_tellings(desk: Desk, limit: int = 50, before: int | None = None) -> list[Telling]:
     """Return what was planned, said or let go, newest first."""
-    return kept.newest(desk.vault.db, limit)
+    return kept.newest(desk.vault.db, limit, before)
 
 
 def tellings_of_entry(desk: Desk, entry: EntryId) -> list[Telling]:

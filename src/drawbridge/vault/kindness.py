@@ -48,10 +48,10 @@ def sentences(db: Connection, limit: int, before: int | None = None) -> list[Kin
     return [_kindness(row) for row in db.rows(sql, (EVER if before is None else before, limit))]
 
 
-def begun(db: Connection, limit: int) -> list[Kindness]:
-    """Return those without a sentence, newest first."""
-    sql = f"SELECT {COLUMNS} FROM kindnesses WHERE sentence = '' ORDER BY at DESC LIMIT ?"
-    return [_kindness(row) for row in db.rows(sql, (limit,))]
+def begun(db: Connection, limit: int, before: int | None = None) -> list[Kindness]:
+    """Return those without a sentence, newest first, from before a unix second."""
+    sql = f"SELECT {COLUMNS} FROM kindnesses WHERE sentence = '' AND at < ? ORDER BY at DESC LIMIT ?"
+    return [_kindness(row) for row in db.rows(sql, (EVER if before is None else before, limit))]
 
 
 def delete(db: Connection, kindness: KindnessId) -> None:

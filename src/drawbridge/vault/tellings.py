@@ -15,6 +15,8 @@ COLUMNS = (
     "t.outcome_at"
 )
 FROM = "FROM tellings AS t LEFT JOIN bridges AS b ON b.id = t.bridge"
+EVER = 2**62
+"""Later than any plan. Unix seconds."""
 FEARED = "outcome_at >= ? AND fear_level IS NOT NULL"
 SUMS = "count(*), sum(fear_level), sum(level)"
 
@@ -61,9 +63,10 @@ def planned(db: Connection, limit: int) -> list[Telling]:
     return _all(db, "t.told_at IS NULL AND t.let_go_at IS NULL ORDER BY t.planned_at DESC LIMIT ?", (limit,))
 
 
-def newest(db: Connection, limit: int) -> list[Telling]:
-    """Return everything that was planned, told or let go, newest first."""
-    return _all(db, "true ORDER BY t.planned_at DESC LIMIT ?", (limit,))
+def newest(db: Connection, limit: int, before: int | None = None) -> list[Telling]:
+    """Return everything that was planned, told or let go, newest first, planned before ``before``."""
+    upper = EVER if before is None else before
+    return _all(db, "t.planned_at < ? ORDER BY t.planned_at DESC LIMIT ?", (upper, limit))
 
 
 def of_entry(db: Connection, entry: EntryId) -> list[Telling]:

@@ -24,6 +24,8 @@ from drawbridge.node.session import run, signed_in
 
 PAGE = 20
 """Entries on one page of the list."""
+DRAFTS = 10
+"""Drafts that stand above it; the others have a page of their own."""
 ID = "{id:str}"
 
 
@@ -86,20 +88,23 @@ async def keep_it(request: Request) -> Response:
 
 @signed_in
 async def every_entry(request: Request) -> Response:
-    """Show the kept entries, or what was put away."""
+    """Show the kept entries, what was put away, or every draft."""
     query = read_query(request)
-    away = query.ticked("away")
+    away, only_drafts = query.ticked("away"), query.ticked("drafts")
     before = query.whole("before", 0, 2**53, 0) or None
-    listing = acts.put_away_entries if away else acts.recent_entries
+    listing = acts.drafts if only_drafts else acts.put_away_entries if away else acts.recent_entries
     page = await run(request, listing, PAGE + 1, before)
+    drafts = [] if only_drafts or away or before else await run(request, acts.drafts, DRAFTS + 1)
     return await render(
         request,
         "entries.html",
         asked="",
         away=away,
+        only_drafts=only_drafts,
         found=(),
         entries=page[:PAGE],
-        drafts=[] if away or before else await run(request, acts.drafts),
+        drafts=drafts[:DRAFTS],
+        more_drafts=len(drafts) > DRAFTS,
         more=_older(page),
     )
 
@@ -115,7 +120,16 @@ async def search(request: Request) -> Response:
         return RedirectResponse(f"/entries{'?away=1' if away else ''}", status_code=303)
     found = await run(request, acts.search_entries, asked, put_away=away)
     return await render(
-        request, "entries.html", asked=asked, away=away, found=found, entries=(), drafts=(), more=None
+        request,
+        "entries.html",
+        asked=asked,
+        away=away,
+        only_drafts=False,
+        found=found,
+        entries=(),
+        drafts=(),
+        more_drafts=False,
+        more=None,
     )
 
 

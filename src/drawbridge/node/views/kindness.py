@@ -102,7 +102,7 @@ async def _page(
         sheet=sheets.begin(request, kindness),
         elsewhere=sheets.other(faults, *await run(request, acts.lines_of, kindness)),
         sentences=await run(request, acts.kept_sentences, NEAR),
-        begun=await run(request, acts.begun) if is_new else (),
+        begun=await run(request, acts.begun, NEAR) if is_new else (),
         # Whoever comes from something that went badly is not taught anything.
         card=await card_beside(request, Step.KIND_VOICE) if is_new and not form.raw("about") else None,
     )
@@ -146,13 +146,16 @@ async def _kept(request: Request, found: Kindness, faults: Sequence[InputRefused
 
 @signed_in
 async def sentences(request: Request) -> Response:
-    """Show every sentence that was kept."""
-    before = read_query(request).whole("before", 0, 2**53, 0) or None
-    page = await run(request, acts.kept_sentences, PAGE + 1, before)
+    """Show every sentence that was kept, or everything that stopped before it."""
+    query = read_query(request)
+    only_begun = query.ticked("begun")
+    before = query.whole("before", 0, 2**53, 0) or None
+    page = await run(request, acts.begun if only_begun else acts.kept_sentences, PAGE + 1, before)
     return await render(
         request,
         "kind_voice_sentences.html",
         sentences=page[:PAGE],
+        only_begun=only_begun,
         more=page[PAGE - 1].at if len(page) > PAGE else None,
     )
 

@@ -27,6 +27,9 @@ from drawbridge.node.session import run, signed_in
 from drawbridge.node.telling_form import fields_of, fields_of_rung, plan_page, read_plan
 from drawbridge.node.went_badly import went_badly_page
 
+PAGE = 50
+"""Tellings on one page of the list."""
+
 
 @signed_in
 async def new(request: Request) -> Response:
@@ -84,16 +87,22 @@ async def not_planned(request: Request) -> Response:
 @signed_in
 async def every_telling(request: Request) -> Response:
     """Show what is to be said, what was said, and what was let go."""
-    found = await run(request, acts.recent_tellings)
+    before = read_query(request).whole("before", 0, 2**53, 0) or None
+    page = await run(request, acts.recent_tellings, PAGE + 1, before)
     groups = [
-        (head, [telling for telling in found if telling.state is state])
+        (head, [telling for telling in page[:PAGE] if telling.state is state])
         for head, state in (
             ("Still to be said", TellingState.PLANNED),
             ("Said", TellingState.TOLD),
             ("Let go", TellingState.LET_GO),
         )
     ]
-    return await render(request, "tellings.html", groups=[group for group in groups if group[1]])
+    return await render(
+        request,
+        "tellings.html",
+        groups=[group for group in groups if group[1]],
+        more=page[PAGE - 1].planned_at if len(page) > PAGE else None,
+    )
 
 
 @signed_in
