@@ -121,6 +121,23 @@ def test_a_public_node_is_a_relay_for_whoever_it_admits_and_for_nobody_else(tmp_
         assert collected(client.post("/v1/collect", json=asking((box,))).content)[0][2] == sealed
 
 
+def test_a_node_whose_relay_is_elsewhere_keeps_what_its_own_had_and_makes_nothing_for_others(
+    tmp_path: Path,
+) -> None:
+    box, late, port = Box.of("ana"), Box.of("late"), free_port()
+    with running(tmp_path / "data", port=port), httpx2.Client(base_url=f"http://localhost:{port}") as client:
+        assert client.put(box.path, json=box.hashes).status_code == 201
+    elsewhere = ("--relay", f"http://127.0.0.1:{free_port()}")
+    with (
+        running(tmp_path / "data", *elsewhere, port=port),
+        httpx2.Client(base_url=f"http://localhost:{port}") as client,
+    ):
+        for shown in ({}, bearer(late.read)):
+            assert client.put(late.path, json=late.hashes, headers=shown).status_code == 403
+        put = client.put(box.path_of(envelope(1)), content=envelope(1), headers=bearer(box.write))
+        assert put.status_code == 201
+
+
 def test_the_log_can_be_off_and_the_sentences_stay(tmp_path: Path) -> None:
     with running(tmp_path / "data", DRAWBRIDGE_LOG="off") as node:
         said = node.stop()

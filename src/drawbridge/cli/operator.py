@@ -20,6 +20,7 @@ from drawbridge import __version__, logs
 from drawbridge.actions.holding import hold
 from drawbridge.actions.house import House, open_house
 from drawbridge.cli.serving import (
+    TOKEN_BYTES,
     check_certificate,
     is_loopback,
     letters,
@@ -28,6 +29,7 @@ from drawbridge.cli.serving import (
     read_token,
     server_config,
 )
+from drawbridge.core.names import Token
 from drawbridge.core.pairing import is_relay_address
 from drawbridge.errors import InputRefused, UnsafeBinding
 from drawbridge.node.app import create_app
@@ -69,18 +71,24 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
 
 def application(house: House, settings: Settings) -> Starlette:
     """Return the node's application with the relay that lives in it, for its bridges or for others."""
-    token = read_token(settings.admission)
-    # Given without a relay elsewhere, it is for the one in this node.
-    asked_here = hash_of(letters(token)) if token and not settings.relay else None
-    store, proxies = SqliteStore(house.folder / RELAY_FILE), settings.behind_proxy
-    relay: Relay = make_relay(store, house.clock, admission=asked_here, proxies=proxies)
+    given = read_token(settings.admission)
+    is_elsewhere = house.relay not in house.addresses
+    # Whose relay is elsewhere makes no mailboxes for others in their own: nobody else knows this token.
+    here = Token(house.entropy(TOKEN_BYTES)) if is_elsewhere else given
+    tokens = dict.fromkeys(house.addresses, here) | {house.relay: given}
+    relay: Relay = make_relay(
+        SqliteStore(house.folder / RELAY_FILE),
+        house.clock,
+        admission=hash_of(letters(here)) if here else None,
+        proxies=settings.behind_proxy,
+    )
     return create_app(
         house,
         origins=origins(settings),
         relay=relay,
         secure=is_secure(settings),
-        admission=token,
-        proxies=proxies,
+        tokens={where: token for where, token in tokens.items() if token},
+        proxies=settings.behind_proxy,
     )
 
 

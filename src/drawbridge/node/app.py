@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib import resources
 from pathlib import Path
@@ -78,7 +78,7 @@ def create_app(
     origins: Sequence[str],
     relay: Relay | None,
     secure: bool,
-    admission: Token | None = None,
+    tokens: Mapping[str, Token] | None = None,
     proxies: Sequence[Network] = (),
 ) -> Starlette:
     """Return the application of one node.
@@ -88,17 +88,12 @@ def create_app(
         origins: How browsers reach this node, such as ``http://localhost:8420``; every other Host is refused.
         relay: The relay that lives in this node; None for a node that uses another one.
         secure: Whether browsers reach it over TLS.
-        admission: What the relay for new mailboxes asks for, if it asks for anything.
+        tokens: What relays ask for before they make a mailbox or keep an invitation, by their addresses.
         proxies: Who may say for whom they call.
     """
     # One client for all couriers of a node: the relay next door is called in the process, others over the
     # wire.
-    client = RelayClient(
-        dict.fromkeys(house.addresses, relay.app) if relay is not None else {},
-        dict.fromkeys(house.addresses if house.relay in house.addresses else [house.relay], admission)
-        if admission
-        else {},
-    )
+    client = RelayClient(dict.fromkeys(house.addresses, relay.app) if relay is not None else {}, tokens)
     household = Household(house, lambda desk, on_arrival: Courier(desk, client, on_arrival))
     signed_out = Pages(SIGNED_OUT)
     jar = Jar(derive(house.key, "node/device"), _port(origins[0]), secure=secure)
