@@ -74,7 +74,7 @@ def test_each_plot_has_a_sentence_and_a_table_that_stands_open(home: Home) -> No
         for sentence in (
             "In the last 13 weeks you used one different word for how it was, in one entry.",
             "Rated once in the last 13 weeks. Averages wait for three.",
-            "One outcome went badly, today. Nothing was shared since, and nothing has to be.",
+            "One outcome went badly, today. Nothing has been shared since, and nothing has to be.",
             "In the last 13 weeks you noted one wall, and once something crossed or was said.",
         ):
             assert sentence in page

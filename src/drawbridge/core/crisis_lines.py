@@ -162,7 +162,7 @@ LINES: tuple[Line, ...] = (
         ("0800 111 0 111", "0800 111 0 222", "116 123"),
         _DAY_AND_NIGHT,
         "domradio and a regional church page",
-        chat="chat and mail on TelefonSeelsorge’s site",
+        chat="chat and email on TelefonSeelsorge’s site",
         is_free=True,
     ),
     Line(
@@ -219,7 +219,7 @@ LINES: tuple[Line, ...] = (
         ("188",),
         _DAY_AND_NIGHT,
         "reports citing the ministry, and later guides",
-        chat="chat and mail on CVV’s site",
+        chat="chat and email on CVV’s site",
         is_free=True,
         seen="2018",
     ),

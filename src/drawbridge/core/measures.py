@@ -1,12 +1,17 @@
 """Measures: what the questions of `core.ratings` belong to, where their form comes from, how they are scored.
 
-None of our own was validated, and the page about ratings says so. There are no norms and no limits.
+None of our own was validated, and the page about ratings says so. There are no norms. Where a number
+makes the app gentler, the measure says at which.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from drawbridge.core.boundary import FEAR_STOP
+from drawbridge.core.outcomes import BAD_FROM
+from drawbridge.core.ratings import FREELY_FROM, TOO_MUCH_FEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +26,24 @@ class Measure:
 
 
 _ROWS = (
-    Measure("M1", "Fear right now", "The number itself.", ("Wolpe69",)),
-    Measure("M2", "Forecast", "The number itself, kept for afterwards.", ("Kardas22", "Kumar18", "Craske14")),
+    Measure(
+        "M1",
+        "Fear right now",
+        f"The number itself. From {TOO_MUCH_FEAR} on, something smaller is offered.",
+        ("Wolpe69",),
+    ),
+    Measure(
+        "M2",
+        "Forecast",
+        "The numbers themselves, kept for afterwards. How bad you fear it will be: from"
+        f" {FEAR_STOP} on, something smaller is offered.",
+        ("Kardas22", "Kumar18", "Craske14"),
+    ),
     Measure(
         "M3",
         "Outcome",
-        "What was feared beside what came; and how often it came, wholly or in part.",
+        "What was feared beside what came; and how often it came, wholly or in part. When it did happen, or"
+        f" was {BAD_FROM} or more, a gentler page opens and two quiet days follow.",
         ("Kardas22", "Kumar18", "Craske14"),
     ),
     Measure(
@@ -44,7 +61,11 @@ _ROWS = (
         is_validated=True,
     ),
     Measure("M6", "Felt response", "The mean of the three, and each of them.", ("Laurenceau98",)),
-    Measure("M7", "How freely", "The answers themselves. Below five of ten, something smaller is offered."),
+    Measure(
+        "M7",
+        "How freely",
+        f"The answers themselves. Below {FREELY_FROM} of 10, something smaller is offered.",
+    ),
     Measure("M10", "Kind to myself, hard on myself", "Two numbers, never one.", ("MacBeth12",)),
     Measure("M12", "A day later", "The answer itself, and the number for regret."),
     Measure("M13", "On my mind", "The numbers themselves.", ("Slepian17",)),

@@ -299,7 +299,7 @@ THANK_OR_LOVE = Design(
     hint="What they did, and what it changed for you.",
     sent_as=Practice.THANK_OR_LOVE,
     steps=(
-        "Somebody whose act mattered, and who may not know.",
+        "Somebody whose act mattered and who may not know, or whom you have lost touch with.",
         "What they did, and what it took.",
         "What it changed for you.",
         "Say it, send it, or read it aloud.",

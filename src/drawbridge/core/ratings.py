@@ -2,9 +2,8 @@
 
 An item is one question with its scale and the words at its ends. Items that belong together are a measure
 (M1 to M13, as far as they are asked). Answers are kept raw, with the version of the words they were given to;
-what is made of them is here too. None of these is a test: there are no norms, no limits between good and bad,
-and nobody else sees them. Only the grid and the circles rest on published formats; the drawings and words are
-our own.
+what is made of them is here too. None of these is a test: there are no norms, and nobody else sees
+them. Only the grid and the circles rest on published formats; the drawings and words are our own.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ _HAPPENED = {
     Happened.NO: "No",
     Happened.PARTLY: "Partly",
     Happened.YES: "Yes",
-    Happened.CANNOT_TELL: "I cannot tell",
+    Happened.CANNOT_TELL: "I cannot tell yet",
 }
 _FAMILY = {
     Family.BRIGHT: ("Bright", "pleasant, much energy"),
@@ -78,7 +78,7 @@ _LEAF = {Leaf.LOWERED: "down", Leaf.RAISED: "up"}
 _NOTICED = {
     "name": "the name of somebody you have a bridge to",
     "phone": "a phone number",
-    "mail": "a mail address",
+    "mail": "an email address",
     "street": "a street address",
 }
 

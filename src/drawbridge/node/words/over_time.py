@@ -126,7 +126,7 @@ def after_hard_sentence(found: Sequence[AfterHard], since: str) -> str:
     if many == 1:
         said = f"One outcome went badly, {_on(since)}."
     if not days:
-        return f"{said} Nothing was shared since, and nothing has to be."
+        return f"{said} Nothing has been shared since, and nothing has to be."
     if many == 1:
         said += f" The next thing was shared {_after(days[0])}."
     elif len(days) == 1:
