@@ -214,3 +214,30 @@ def test_more_drafts_than_stand_above_the_entries_have_a_page(home: Home) -> Non
             assert ('href="/entries?drafts=1"' in listed) is (number == 10)
 
     home.run(story)
+
+
+def test_all_that_came_over_a_bridge_can_be_found_again_and_what_came_at_once_too(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        [resident] = home.household._residents.values()
+        invite = {"name": "Mara", "kind": "friend"}
+        invited = await browser.post("/bridges/invite", invite)
+        bridge = re.search(r"[0-9a-f]{32}", invited.headers["location"])
+        assert bridge
+        with resident.desk.vault.transaction():
+            for number in range(130):
+                # Many at a time, as after a week away.
+                resident.desk.vault.db.run(
+                    "INSERT INTO arrivals (id, bridge, crossing, practice, need, depth, feelings, text, "
+                    "others, arrived_at) VALUES (?, ?, ?, 'just-write', 'nothing', 'all', '[]', 'Words', 0, ?)",
+                    (f"{number:032x}", bridge[0], f"{number:032x}", number // 25),
+                )
+        found: set[str] = set()
+        page: str | None = f"/bridges/{bridge[0]}"
+        while page:
+            shown = (await browser.get(page)).text
+            found |= set(re.findall(r'href="/arrivals/([0-9a-f]{32})', shown))
+            older = re.search(r'href="([^"]+before=[^"]+)">Older', shown)
+            page = older[1] if older else None
+        assert len(found) == 130
+
+    home.run(story)

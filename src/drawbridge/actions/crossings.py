@@ -38,6 +38,8 @@ from drawbridge.vault import crossings as kept
 from drawbridge.vault import entries as kept_entries
 from drawbridge.vault import letters as kept_letters
 
+EVER = 2**62
+"""Later than anything. Unix seconds."""
 HISTORY = 60
 """Exchanges shown on a bridge's page."""
 NOTHING: Mapping[str, int] = {}
@@ -243,10 +245,10 @@ def impression_of(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> Impress
     return kept.impression(desk.vault.db, crossing, bridge)
 
 
-def history(desk: Desk, bridge: BridgeId) -> list[Exchange]:
-    """Return what crossed one bridge both ways, newest first."""
-    db = desk.vault.db
-    mine = [_mine(crossing, bridge) for crossing in kept.with_bridge(db, bridge, HISTORY)]
+def history(desk: Desk, bridge: BridgeId, before: int | None = None) -> list[Exchange]:
+    """Return what crossed one bridge both ways before a unix second, newest first; `HISTORY` and one more."""
+    db, until, limit = desk.vault.db, EVER if before is None else before, HISTORY + 1
+    mine = [_mine(crossing, bridge) for crossing in kept.with_bridge(db, bridge, limit, until)]
     theirs = [
         Exchange(
             None,
@@ -257,9 +259,9 @@ def history(desk: Desk, bridge: BridgeId) -> list[Exchange]:
             arrival.answered_at is not None,
             arrival.taken_back,
         )
-        for arrival in kept_arrivals.of_bridge(db, bridge, HISTORY)
+        for arrival in kept_arrivals.of_bridge(db, bridge, limit, until)
     ]
-    return sorted([*mine, *theirs], key=lambda exchange: -exchange.at)[:HISTORY]
+    return sorted([*mine, *theirs], key=lambda exchange: -exchange.at)[:limit]
 
 
 def layer(crossing: Crossing, depth: Depth) -> str:

@@ -70,12 +70,12 @@ def waiting(db: Connection, limit: int) -> list[Arrival]:
     return [_arrival(row) for row in rows]
 
 
-def of_bridge(db: Connection, bridge: BridgeId, limit: int) -> list[Arrival]:
-    """Return what came over one bridge, newest first."""
+def of_bridge(db: Connection, bridge: BridgeId, limit: int, before: int) -> list[Arrival]:
+    """Return what came over one bridge before a unix second, newest first."""
     rows = db.rows(
-        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 "
+        f"SELECT {COLUMNS} {FROM} WHERE a.bridge = ? AND a.never_came = 0 AND a.arrived_at < ? "
         "ORDER BY a.arrived_at DESC, a.rowid DESC LIMIT ?",
-        (bridge, limit),
+        (bridge, before, limit),
     )
     return [_arrival(row) for row in rows]
 

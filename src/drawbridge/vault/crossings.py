@@ -82,13 +82,13 @@ def planned_of(db: Connection, entry: EntryId) -> Crossing | None:
     return found[0] if found else None
 
 
-def with_bridge(db: Connection, bridge: BridgeId, limit: int) -> list[Crossing]:
-    """Return what crossed one bridge from me, newest first."""
+def with_bridge(db: Connection, bridge: BridgeId, limit: int, before: int) -> list[Crossing]:
+    """Return what crossed one bridge from me before a unix second, newest first."""
     return _all(
         db,
         "id IN (SELECT crossing FROM crossing_readers WHERE bridge = ?) AND state <> 'planned' "
-        "ORDER BY crossed_at DESC LIMIT ?",
-        (bridge, limit),
+        "AND crossed_at < ? ORDER BY crossed_at DESC LIMIT ?",
+        (bridge, before, limit),
     )
 
 

@@ -33,7 +33,7 @@ from drawbridge.core.names import BridgeId
 from drawbridge.core.ratings import ITEMS
 from drawbridge.errors import InputRefused, LinkRefused, NotNow, PairingRefused
 from drawbridge.node import words
-from drawbridge.node.forms import Typed, read_form
+from drawbridge.node.forms import Typed, read_form, read_query
 from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import courier_of, run, signed_in
@@ -141,13 +141,15 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
     invitation = None
     if bridge.state in PAIRING:
         invitation = await run(request, pairings.invitation, bridge.id)
-    lines = await run(request, _history, bridge)
+    before = read_query(request).whole("before", 0, 2**53, 0) or None
+    lines, more = await run(request, _history, bridge, before)
     return {
         "bridge": bridge,
         "kinds": KINDS,
         "invitation": invitation,
         "stands": bridge.can_cross,
         "history": lines,
+        "more": more,
         "agreed": await run(request, harbour.agreements, bridge.id),
         "resumption": await run(request, resuming.of_bridge, bridge.id),
         "answers": await run(request, arrivals.about_nothing_here, bridge.id),
@@ -158,9 +160,14 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
     }
 
 
-def _history(desk: Desk, bridge: Bridge) -> list[Line]:
-    now = desk.clock()
-    return [_line(desk, bridge, exchange, now) for exchange in crossings.history(desk, bridge.id)]
+def _history(desk: Desk, bridge: Bridge, before: int | None) -> tuple[list[Line], int | None]:
+    now, found = desk.clock(), crossings.history(desk, bridge.id, before)
+    page = found[: crossings.HISTORY]
+    lines = [_line(desk, bridge, exchange, now) for exchange in page]
+    if len(found) <= len(page):
+        return lines, None
+    # What came in the same second as the last one stands on both pages rather than on none.
+    return lines, page[-1].at if page[-1].at + 1 == before else page[-1].at + 1
 
 
 def _line(desk: Desk, bridge: Bridge, exchange: Exchange, now: int) -> Line:
