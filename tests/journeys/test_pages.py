@@ -90,6 +90,28 @@ def _faults(page: Page, state: State, rules: Sequence[str]) -> list[str]:
     return [f"{state.name}: {fault}" for fault in faults]
 
 
+def test_a_word_longer_than_a_phone_is_wide_makes_no_page_wider(
+    household: RunningNode, visitors: Visitors
+) -> None:
+    # A window of 1280 at 400 %, and an address somebody pasted.
+    page, word = visitors.page(viewport={"width": 320, "height": 640}, script=False), "longer" * 30
+    sign_in(page, household.address, "Ana", PASSPHRASES["Ana"])
+    page.goto(f"{household.address}/write")
+    page.locator("[name=text]").fill(word)
+    page.get_by_role("button", name="Keep it").click()
+    page.goto(f"{household.address}/ladder/friend/new")
+    page.locator("[name=rung]").fill(word)
+    page.locator("[name=rate-fear-now]").select_option("30")
+    page.get_by_role("button", name="Put it on the ladder").click()
+    page.goto(f"{household.address}/harbour")
+    page.get_by_text("Write the list").click()
+    page.locator("[name=list]").fill(word)
+    page.get_by_role("button", name="Keep the list").click()
+    for path in ("/entries", "/ladder/friend", "/harbour", "/"):
+        page.goto(household.address + path)
+        assert page.evaluate(UNREADABLE) <= 0, path
+
+
 def test_axe_would_find_a_fault(household: RunningNode, visitors: Visitors) -> None:
     page = visitors.page()
     page.goto(f"{household.address}/sign-in")

@@ -228,7 +228,7 @@ def test_all_that_came_over_a_bridge_can_be_found_again_and_what_came_at_once_to
                 # Many at a time, as after a week away.
                 resident.desk.vault.db.run(
                     "INSERT INTO arrivals (id, bridge, crossing, practice, need, depth, feelings, text, "
-                    "others, arrived_at) VALUES (?, ?, ?, 'just-write', 'nothing', 'all', '[]', 'Words', 0, ?)",
+                    "others, arrived_at) VALUES (?, ?, ?, 'just-write', 'nothing', 'all', '[]', 'A', 0, ?)",
                     (f"{number:032x}", bridge[0], f"{number:032x}", number // 25),
                 )
         found: set[str] = set()
