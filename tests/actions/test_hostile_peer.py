@@ -256,7 +256,7 @@ def test_take_backs_of_things_that_never_were_show_nothing(town: Town) -> None:
 def kept_arrivals(person: Person) -> list[object]:
     from drawbridge.vault import arrivals as kept_arrivals
 
-    return list(kept_arrivals.of_bridge(person.desk.vault.db, person.roads["Ana"], 99))
+    return list(kept_arrivals.of_bridge(person.desk.vault.db, person.roads["Ana"], 99, 2**62))
 
 
 @pytest.mark.parametrize(
