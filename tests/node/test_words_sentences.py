@@ -117,6 +117,13 @@ def test_the_end_of_a_crossing_promises_no_more_than_their_app_can_do() -> None:
     assert words.expiry_sentence(NOW, NOW, UTC).endswith("as soon as it is open.")
 
 
+@pytest.mark.parametrize("practice", list(Practice))
+def test_the_author_sees_what_readers_are_told_it_is(practice: Practice) -> None:
+    mine, theirs = words.comes_as(practice.value), words.arrival_line(practice, Need.LISTEN, "Mara")
+    kind = mine.removeprefix("It comes to them as ").removesuffix(".").replace("you", "they")
+    assert theirs.lower().startswith(kind.replace("a feeling they named", "a feeling, named"))
+
+
 def test_a_reader_who_has_not_answered_is_not_said_to_have_read() -> None:
     said = words.reader_sentence(reader(ReaderState.CROSSED))
     assert "theirs to say" in said

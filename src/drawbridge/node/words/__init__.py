@@ -29,6 +29,7 @@ from __future__ import annotations
 from drawbridge.node.words.crossings import (
     arrival_headline,
     arrival_line,
+    comes_as,
     crossed_line,
     crossing_headline,
     crossing_sentence,
@@ -202,6 +203,7 @@ __all__ = [
     "cited",
     "clock_skew",
     "clock_time",
+    "comes_as",
     "count_in_words",
     "crossed_line",
     "crossing_headline",

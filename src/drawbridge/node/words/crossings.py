@@ -18,6 +18,7 @@ from drawbridge.core.crossings import (
     Release,
 )
 from drawbridge.core.entries import Practice
+from drawbridge.core.practice_table import practice_of
 from drawbridge.node.words.dates import day, on_when
 from drawbridge.node.words.labels import need_label, noticed_label
 from drawbridge.node.words.people import count_in_words, gets, listed
@@ -41,6 +42,14 @@ _SENT_AS = {
     Practice.ASK_FOR_HELP: "A request",
     Practice.APOLOGISE: "An apology",
     Practice.THANK_OR_LOVE: "Thanks, or love",
+}
+_COMES_AS = {
+    Practice.JUST_WRITE: "something you wrote",
+    Practice.START_SMALL: "a small opening",
+    Practice.NAME_A_FEELING: "a feeling you named",
+    Practice.ASK_FOR_HELP: "a request",
+    Practice.APOLOGISE: "an apology",
+    Practice.THANK_OR_LOVE: "thanks, or love",
 }
 _HEADLINE = {
     Practice.JUST_WRITE: "Something {name} wrote",
@@ -108,6 +117,11 @@ def need_asks(need: Need, name: str) -> str:
 def arrival_line(practice: Practice, need: Need, name: str) -> str:
     """Return the line for an unopened arrival: *An apology. Mara would like you to just listen*."""
     return f"{_SENT_AS[practice]}. {name} {_ASKS[need][0]}."
+
+
+def comes_as(practice: str) -> str:
+    """Return what readers are told it is, before they open it; ``practice`` is the key of mine."""
+    return f"It comes to them as {_COMES_AS[practice_of(practice).sent_as]}."
 
 
 def reader_sentence(reader: Reader, when: str = "") -> str:
