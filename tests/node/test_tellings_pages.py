@@ -214,3 +214,14 @@ def test_how_it_went_can_only_be_said_of_what_was_said(home: Home) -> None:
         assert "You told my brother" not in text_of(await browser.get("/"))
 
     home.run(story)
+
+
+def test_an_invitation_nobody_took_up_can_be_withdrawn_whatever_was_planned(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        invited = await browser.post("/bridges/invite", {"name": "Mara", "kind": "friend"})
+        bridge = invited.headers["location"]
+        refused = await browser.post("/tellings/new", PLAN | {"bridge": bridge.rsplit("/", 1)[1]})
+        assert refused.status_code == 404
+        assert (await browser.post(f"{bridge}/cancel")).status_code == 303
+
+    home.run(story)

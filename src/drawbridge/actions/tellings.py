@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import amend_ratings
+from drawbridge.core.bridges import PAIRING
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId, new_id
 from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, was_bad
@@ -234,6 +235,7 @@ def _name(desk: Desk, plan: TellingPlan) -> str:
     if plan.bridge is None:
         return plan.whom.strip()
     found = kept_bridges.find(desk.vault.db, plan.bridge)
-    if found is None:
+    # An invitation that nobody took up is deleted one day, and nothing may hold on to it.
+    if found is None or found.state in PAIRING:
         raise NotFound(noun="bridge")
     return found.name or found.their_name
