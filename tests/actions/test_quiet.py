@@ -9,7 +9,7 @@ import pytest
 
 from drawbridge.actions import bridges, days_after, endings, entries, outcomes, quiet, tellings
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.quiet import is_quiet
+from drawbridge.actions.quiet import is_quiet, is_quiet_with
 from drawbridge.actions.tellings import TellingPlan
 from drawbridge.actions.today import today
 from drawbridge.core.crossings import Forecast
@@ -51,7 +51,7 @@ def test_quiet_is_two_days_to_the_second(
 
 def test_there_is_one_place_that_says_when_it_is_quiet() -> None:
     """Whoever asks or offers something asks ``is_quiet``, and keeps no rule of its own."""
-    rule = re.compile(r"QUIET_AFTER_BAD|\.bad_since\(")
+    rule = re.compile(r"QUIET_AFTER_BAD|\.bad_since\(|\.readers_of_bad\(|\.heard_bad\(")
     source = Path(quiet.__file__).parents[1]
     own = [path for path in source.rglob("*.py") if rule.search(path.read_text())]
     assert sorted(path.relative_to(source).as_posix() for path in own) == [
@@ -79,6 +79,35 @@ def test_nothing_asks_in_the_quiet_wherever_it_came_from(town: Town) -> None:
         assert asks(ana)
         tellings.record_telling_outcome(ana.desk, said[0], Happened.NO, 9, "")
         assert not asks(ana)
+
+    town.run(story)
+
+
+def test_with_others_what_somebody_does_themselves_stays_theirs_to_do(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        _, jon = await town.bridge(ana, "Jon")
+        both, to_jon = ana.cross("One.", mara, jon), ana.cross("Two.", jon)
+        await town.carry()
+
+        def with_(*people: str) -> bool:
+            return is_quiet_with(ana.desk, [ana.roads[name] for name in people])
+
+        outcomes.record_outcome(ana.desk, to_jon.id, Happened.NO, 2, "")
+        assert not with_("Mara", "Jon")
+        plan = TellingPlan("start-small", bridge=ana.roads["Jon"], forecast=Forecast(5, "He laughs."))
+        said = tellings.say_it(ana.desk, tellings.plan_telling(ana.desk, plan).id)
+        tellings.record_telling_outcome(ana.desk, said.id, Happened.YES, 3, "")
+        assert (with_("Jon"), with_("Mara"), with_("Mara", "Jon")) == (True, False, True)
+        # What asks and offers by itself rests all the same, whoever it is about.
+        assert is_quiet(ana.desk)
+        town.clock.push(DAY)
+        outcomes.record_outcome(ana.desk, both.id, Happened.NO, 9, "")
+        assert with_("Mara")
+        town.clock.push(QUIET - 1)
+        assert with_("Mara")
+        town.clock.push(1)
+        assert not with_("Mara", "Jon")
 
     town.run(story)
 

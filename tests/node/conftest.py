@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 from pathlib import Path
@@ -25,8 +26,9 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from drawbridge.actions.house import House, open_house
-from drawbridge.actions.people import create_person
+from drawbridge.actions.desk import Desk
+from drawbridge.actions.house import PEOPLE, House, open_house
+from drawbridge.actions.people import create_person, person_id
 from drawbridge.core.locks import LIGHTEST_WORK
 from drawbridge.node.app import create_app
 from drawbridge.node.household import Household
@@ -34,6 +36,8 @@ from tests.conftest import PushedClock, SeededEntropy
 
 ORIGIN = "http://localhost:8420"
 PASSPHRASE = "lantern orchard velvet tide"
+SAMPLE = Path(__file__).parents[1] / "vaults" / "schema-3"
+SAMPLE_KEY = "slow river under the bridge"
 
 
 class Browser:
@@ -104,6 +108,21 @@ class Home:
             if signed_in:
                 await browser.begin("Ana")
             await story(browser)
+
+
+def lived_in(home: Home, story: Callable[[Browser, Desk], Awaitable[None]]) -> None:
+    """Run a story in the vault of somebody who has bridges, crossings and arrivals; no relay answers."""
+    place = home.house.folder / PEOPLE / person_id(home.house, "Ana")
+    place.mkdir(parents=True)
+    for name in ("vault.json", "vault.db"):
+        shutil.copyfile(SAMPLE / name, place / name)
+
+    async def begin(browser: Browser) -> None:
+        await browser.sign_in("Ana", SAMPLE_KEY)
+        [session] = home.household._sessions.values()
+        await story(browser, session.resident.desk)
+
+    home.run(begin, signed_in=False)
 
 
 @pytest.fixture

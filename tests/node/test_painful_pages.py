@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from drawbridge.actions import arrivals, bridges, crossings
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.house import PEOPLE
-from drawbridge.actions.people import person_id
 from drawbridge.vault import replies as kept_replies
-from tests.node.conftest import Browser, Home, text_of
+from tests.node.conftest import SAMPLE_KEY, Browser, Home, lived_in, text_of
 
 PAINFUL = "I laughed at it. I don’t want to be alive."
 HARMLESS = (
@@ -24,8 +20,6 @@ HARMLESS = (
     "and I am dying to see it again. The deadline killed me."
 )
 ASKS = "Are you thinking of ending your life, or of hurting yourself?"
-SAMPLE = Path(__file__).parents[1] / "vaults" / "schema-3"
-KEY = "slow river under the bridge"
 HEX = re.compile(r"[0-9a-f]{32}")
 
 
@@ -108,22 +102,6 @@ def answered(desk: Desk) -> tuple[str, str]:
 
 
 EVERYWHERE: tuple[Writing, ...] = (a_wall, what_a_wall_feared, a_letter, the_critic, an_answer, a_reply)
-Story = Callable[[Browser, Desk], Awaitable[None]]
-
-
-def in_a_lived_in_vault(home: Home, story: Story) -> None:
-    """Run a story in the vault of somebody who has bridges, crossings and arrivals."""
-    place = home.house.folder / PEOPLE / person_id(home.house, "Ana")
-    place.mkdir(parents=True)
-    for name in ("vault.json", "vault.db"):
-        shutil.copyfile(SAMPLE / name, place / name)
-
-    async def begin(browser: Browser) -> None:
-        await browser.sign_in("Ana", KEY)
-        [session] = home.household._sessions.values()
-        await story(browser, session.resident.desk)
-
-    home.run(begin, signed_in=False)
 
 
 def everything_in(desk: Desk) -> dict[str, object]:
@@ -145,7 +123,7 @@ def test_most_texts_are_asked_about_nowhere(home: Home) -> None:
             for page in written.pages:
                 assert "sounds very painful" not in (await browser.get(page)).text, written
 
-    in_a_lived_in_vault(home, story)
+    lived_in(home, story)
 
 
 def test_it_is_asked_beside_it_once_and_closed_for_that_text(home: Home) -> None:
@@ -161,7 +139,7 @@ def test_it_is_asked_beside_it_once_and_closed_for_that_text(home: Home) -> None
                 assert "Your answer is not stored, and nobody is told." in said
             await closed(browser, written)
 
-    in_a_lived_in_vault(home, story)
+    lived_in(home, story)
 
 
 async def closed(browser: Browser, written: Written) -> None:
@@ -199,11 +177,11 @@ def test_nothing_of_it_reaches_the_vault_the_log_or_the_wire(
         assert sorted(path.name for path in home.house.folder.rglob("*")) == files
         # It ends with the session.
         await browser.post("/lock")
-        await browser.sign_in("Ana", KEY)
+        await browser.sign_in("Ana", SAMPLE_KEY)
         for written in places:
             assert ASKS in text_of(await browser.get(written.pages[-1])), written
 
-    in_a_lived_in_vault(home, story)
+    lived_in(home, story)
     said = capfd.readouterr()
     assert not re.search("painful|asked|alive|suicid", said.out + said.err)
 
@@ -216,7 +194,7 @@ def test_an_answer_leads_to_a_person_from_wherever_it_is_given(home: Home) -> No
                 answer = await browser.post(written.saved_at, {**written.fields, "said": said})
                 assert answer.headers["location"] == leads_to, written
 
-    in_a_lived_in_vault(home, story)
+    lived_in(home, story)
 
 
 def test_it_stands_in_the_way_of_nothing(home: Home) -> None:
@@ -234,7 +212,7 @@ def test_it_stands_in_the_way_of_nothing(home: Home) -> None:
         # Sealed, it shows no word and asks nothing.
         assert ASKS not in text_of(await browser.get(letter.pages[0]))
 
-    in_a_lived_in_vault(home, story)
+    lived_in(home, story)
 
 
 def test_whoever_reads_such_an_answer_sees_what_helps_and_is_not_asked(home: Home) -> None:
@@ -254,7 +232,7 @@ def test_whoever_reads_such_an_answer_sees_what_helps_and_is_not_asked(home: Hom
         assert "Do not promise to keep danger a secret." in page
         assert ASKS not in page
 
-    in_a_lived_in_vault(home, story)
+    lived_in(home, story)
 
 
 def test_what_was_said_in_person_is_looked_at_on_its_page(home: Home) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
+from drawbridge.actions import bridges, crossings, tellings
+from drawbridge.actions.desk import Desk
+from drawbridge.actions.tellings import TellingPlan
 from drawbridge.node.went_badly import place_of
-from tests.node.conftest import Browser, Home, text_of
+from tests.node.conftest import SAMPLE_KEY, Browser, Home, lived_in, text_of
 
 ENTRY = "0123456789abcdef" * 2
 
@@ -92,6 +96,37 @@ def test_in_the_quiet_no_page_asks_or_offers(home: Home) -> None:
         assert "8" in text_of(await browser.get("/looking-back"))
 
     home.run(story)
+
+
+def test_one_layer_further_rests_only_with_whom_it_went_badly(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        [jon] = [bridge.id for bridge in bridges.bridges(desk) if bridge.name == "Jon"]
+        [later] = [
+            one.id for one in crossings.recent_crossings(desk, 99) if one.text.startswith("To cross in")
+        ]
+        home.clock.push(4 * 86_400)
+        await browser.sign_in("Ana", SAMPLE_KEY)
+
+        async def is_offered() -> bool:
+            return "Open one layer further" in text_of(await browser.get(f"/crossings/{later}"))
+
+        async def went_badly(plan: TellingPlan) -> None:
+            said = await asyncio.to_thread(tellings.plan_telling, desk_now(home), plan)
+            await asyncio.to_thread(tellings.say_it, desk_now(home), said.id)
+            went = {"happened": "yes", "level": "8", "surprise": ""}
+            await browser.post(f"/tellings/{said.id}/outcome", went)
+
+        assert await is_offered()
+        await went_badly(TellingPlan("start-small", whom="my brother"))
+        assert await is_offered()
+        await went_badly(TellingPlan("start-small", bridge=jon))
+        assert not await is_offered()
+
+    lived_in(home, story)
+
+
+def desk_now(home: Home) -> Desk:
+    return next(iter(home.household._sessions.values())).resident.desk
 
 
 def test_an_address_is_made_of_known_nouns_only() -> None:

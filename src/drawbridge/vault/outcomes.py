@@ -6,7 +6,7 @@ import json
 
 from drawbridge.core.crossings import Depth
 from drawbridge.core.looking_back import KindTally, PersonTally, Tally
-from drawbridge.core.names import CrossingId
+from drawbridge.core.names import BridgeId, CrossingId
 from drawbridge.core.outcomes import BAD_FROM, Happened, Outcome, Pair
 from drawbridge.db.connection import Connection
 
@@ -44,6 +44,16 @@ def bad_since(db: Connection, moment: int) -> bool:
         "SELECT 1 FROM outcomes WHERE at > ? AND (level >= ? OR happened = 'yes') LIMIT 1", (moment, BAD_FROM)
     )
     return row is not None
+
+
+def readers_of_bad(db: Connection, moment: int) -> set[BridgeId]:
+    """Return over which bridges the bad ones since then had crossed."""
+    rows = db.rows(
+        "SELECT r.bridge FROM outcomes AS o CROSS JOIN crossing_readers AS r "
+        "WHERE r.crossing = o.crossing AND o.at > ? AND (o.level >= ? OR o.happened = 'yes')",
+        (moment, BAD_FROM),
+    )
+    return {BridgeId(row[0]) for row in rows}
 
 
 def newest_pairs(db: Connection, limit: int) -> list[Pair]:

@@ -101,6 +101,16 @@ def bad_since(db: Connection, moment: int) -> bool:
     return row is not None
 
 
+def heard_bad(db: Connection, moment: int) -> set[BridgeId]:
+    """Return the bridges of those who heard the bad ones since then; some had none."""
+    rows = db.rows(
+        "SELECT bridge FROM tellings WHERE outcome_at > ? AND (level >= ? OR happened = 'yes') "
+        "AND bridge IS NOT NULL",
+        (moment, BAD_FROM),
+    )
+    return {BridgeId(row[0]) for row in rows}
+
+
 def newest_pairs(db: Connection, limit: int) -> list[Pair]:
     """Return what was said in person last and has both a forecast and an outcome, newest first."""
     found = _all(

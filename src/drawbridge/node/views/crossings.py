@@ -15,7 +15,7 @@ from drawbridge.actions.arrivals import answer_author, mark_seen, replies_about,
 from drawbridge.actions.bridges import bridges, find_bridge
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.outcomes import find_outcome
-from drawbridge.actions.quiet import is_quiet
+from drawbridge.actions.quiet import is_quiet_with
 from drawbridge.actions.settings import read_settings
 from drawbridge.core.boundary import NOTHING, Offer, weigh
 from drawbridge.core.crossings import DEPTHS, Crossing, CrossingState, Depth, Impression, Reader, ReaderState
@@ -198,8 +198,8 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
     threads = [_beside(request, crossing, each) for each in await run(request, _threads, crossing)]
     outcome = await run(request, find_outcome, crossing.id)
     await run(request, mark_seen, crossing.id)
-    # After something went badly nothing further is offered for a while, here neither.
-    is_still = await run(request, is_quiet)
+    # After something went badly with one of them, nothing further is offered to them for a while.
+    is_still = await run(request, is_quiet_with, [reader.bridge for reader in crossing.readers])
     can_look = crossing.release_at is None or crossing.release_at <= desk.clock()
     deepest = max(DEPTHS.index(reader.depth) for reader in crossing.readers)
     return await render(
