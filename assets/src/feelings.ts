@@ -112,7 +112,8 @@ class Picker {
     for (const input of this.root.querySelectorAll<HTMLInputElement>(".word input"))
       input.checked = this.chip(input.value) !== undefined;
     const heavy = this.chips().some((each) => this.words.get(each.value)?.support);
-    this.part("[data-support]").hidden = !heavy;
+    const low = this.root.querySelector("input[name=spot][data-support]:checked") !== null;
+    this.part("p[data-support]").hidden = !heavy && !low;
   }
 
   say(entry: Known): void {
@@ -155,6 +156,7 @@ class Picker {
     let timer = 0;
     table.addEventListener("change", (event) => {
       const spot = (event.target as HTMLInputElement).value.split(",");
+      this.settle();
       window.clearTimeout(timer);
       timer = window.setTimeout(() => void this.showNear(spot[0] ?? "0", spot[1] ?? "0"), NEAR_WAIT);
     });

@@ -65,6 +65,13 @@ def test_a_heavy_word_brings_a_quiet_way_to_the_harbour(word: str) -> None:
     assert not picker((Feeling("sad"),), None, 6).wants_support
 
 
+@pytest.mark.parametrize(
+    ("spot", "is_low"), [((-3, -3), True), ((-4, -4), True), ((-2, -4), False), ((-4, -2), False)]
+)
+def test_a_spot_in_the_low_corner_brings_it_too(spot: tuple[int, int], is_low: bool) -> None:
+    assert picker((), Spot(*spot), 6).wants_support is is_low
+
+
 def test_a_spot_brings_the_words_near_it_and_ends_with_not_knowing(home: Home) -> None:
     async def story(browser: Browser) -> None:
         page = await browser.get("/feelings/near?pleasant=-3&energy=2", hx_request="true")

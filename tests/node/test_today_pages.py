@@ -73,3 +73,24 @@ def test_write_more_without_a_word_opens_an_empty_page(home: Home) -> None:
         assert 'name="text"' in page.text
 
     home.run(story)
+
+
+def test_heavier_days_are_answered_quietly_and_can_be_put_away(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        for _ in range(3):
+            plan = {"practice": "start-small", "whom": "my brother", "feared": "5", "fear": "He laughs."}
+            telling = str((await browser.post("/tellings/new", plan)).headers["location"])
+            await browser.post(f"{telling}/said")
+            await browser.post(f"{telling}/outcome", {"happened": "no", "level": "2", "surprise": ""})
+            about = f"telling:{telling.rsplit('/', 1)[1]}"
+            assert "You need not carry that alone" not in text_of(await browser.get("/"))
+            await browser.post("/day-after", {"about": about, "rate-day-after": "3"})
+        page = await browser.get("/")
+        assert "You need not carry that alone, and nothing has to be shared next." in text_of(page)
+        card = page.text[page.text.index('action="/day-after/heavy"') :].split("</form>")[0]
+        assert 'href="/harbour"' in card
+        assert "Not now" in card
+        await browser.post("/day-after/heavy")
+        assert "You need not carry that alone" not in text_of(await browser.get("/"))
+
+    home.run(story)

@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import amend_ratings
-from drawbridge.core.days_after import FROM, UNTIL, DayAfter
+from drawbridge.core.days_after import FROM, IN_A_ROW, QUESTION, UNTIL, DayAfter, is_heavy
 from drawbridge.core.names import CrossingId, TellingId
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.ratings import Moment
 from drawbridge.errors import NotFound
 from drawbridge.vault import crossings as kept_crossings
 from drawbridge.vault import days_after as kept
+from drawbridge.vault import left_alone, ratings
 from drawbridge.vault import tellings as kept_tellings
+
+HEAVY = "heavy"
+"""What is put away."""
 
 
 def question(desk: Desk) -> DayAfter | None:
@@ -48,6 +52,24 @@ def not_now(desk: Desk, about: str) -> None:
     with desk.vault.transaction():
         _find(desk, about)
         kept.leave_alone(desk.vault.db, about, desk.clock())
+
+
+def heavy(desk: Desk) -> str:
+    """Return what was heavier last, when the last few all were and it was not put away; else the empty text.
+
+    This asks nothing and offers nothing to try, so it is said in the quiet days as well.
+    """
+    db = desk.vault.db
+    about = is_heavy(ratings.newest(db, QUESTION, 4 * IN_A_ROW), desk.clock())
+    return "" if about and left_alone.noted_at(db, about, HEAVY) else about
+
+
+def put_heavy_away(desk: Desk) -> None:
+    """Put away what Today says about it, until there is another answer like it."""
+    with desk.vault.transaction():
+        about = heavy(desk)
+        if about:
+            left_alone.note(desk.vault.db, about, HEAVY, desk.clock())
 
 
 def _find(desk: Desk, about: str) -> None:

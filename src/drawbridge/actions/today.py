@@ -41,7 +41,7 @@ class Today:
 
     Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing. ``signals`` are
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
-    whether they may tell me. ``invitation`` is a practice.
+    whether they may tell me. ``invitation`` is a practice. ``is_heavy``: the last times it was heavier afterwards.
     """
 
     signals: list[Received]
@@ -52,6 +52,7 @@ class Today:
     questions: list[Crossing]
     told: list[Telling]
     day_after: DayAfter | None
+    is_heavy: bool
     bridges: list[Bridge]
     pending: list[Bridge]
     moved: list[Bridge]
@@ -79,6 +80,7 @@ def today(desk: Desk) -> Today:
         questions=questions,
         told=told,
         day_after=None if questions or told else days_after.question(desk),
+        is_heavy=bool(days_after.heavy(desk)),
         bridges=[bridge for bridge in everyone if bridge.can_cross][:BRIDGES],
         pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),

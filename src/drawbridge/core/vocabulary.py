@@ -59,6 +59,15 @@ DONT_KNOW_YET = "don't know yet"
 SUPPORT_WORDS = frozenset({"hopeless", "trapped", "a burden"})
 """Words beside which the harbour is offered quietly. Nothing is counted, kept or sent because of them."""
 
+LOW = -3
+"""From here down and to the left a spot lies in the low corner."""
+
+
+def is_low(spot: Spot) -> bool:
+    """Whether a spot lies in the corner of very unpleasant and very low; the harbour is offered there too."""
+    return spot.pleasant <= LOW and spot.energy <= LOW
+
+
 CONTRASTS: tuple[tuple[str, str], ...] = (
     ("guilty", "ashamed"),
     ("jealous", "envious"),

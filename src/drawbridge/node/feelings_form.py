@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from drawbridge.core.feelings import Family, Feeling, Spot, family_of
-from drawbridge.core.vocabulary import DONT_KNOW_YET, SUPPORT_WORDS, WORDS, Word, feeling, near, word
+from drawbridge.core.vocabulary import DONT_KNOW_YET, SUPPORT_WORDS, WORDS, Word, feeling, is_low, near, word
 from drawbridge.node.forms import Form
 from drawbridge.node.words.spots import spot_sentence
 
@@ -54,6 +54,7 @@ class Cell:
     label: str
     family: Family
     is_here: bool
+    is_low: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Picker:
     @property
     def wants_support(self) -> bool:
         """Whether a quiet link to the harbour stands beside the words."""
-        return not SUPPORT_WORDS.isdisjoint(self.names)
+        is_low_spot = self.spot is not None and is_low(self.spot)
+        return is_low_spot or not SUPPORT_WORDS.isdisjoint(self.names)
 
 
 def read_spot(form: Form) -> Spot | None:
@@ -120,7 +122,7 @@ def is_mild(spot: Spot) -> bool:
 
 def _cell(pleasant: int, energy: int, spot: Spot | None) -> Cell:
     here = Spot(pleasant, energy)
-    return Cell(pleasant, energy, spot_sentence(here), family_of(here), here == spot)
+    return Cell(pleasant, energy, spot_sentence(here), family_of(here), here == spot, is_low(here))
 
 
 @cache

@@ -32,6 +32,14 @@ def series(db: Connection, item: str, since: int = 0) -> list[Rating]:
     return [_rating(row) for row in rows]
 
 
+def newest(db: Connection, item: str, limit: int) -> list[Rating]:
+    """Return the newest answers to one question, newest first."""
+    rows = db.rows(
+        f"SELECT {COLUMNS} FROM ratings WHERE item = ? ORDER BY at DESC, number DESC LIMIT ?", (item, limit)
+    )
+    return [_rating(row) for row in rows]
+
+
 def forget(db: Connection, about: str) -> None:
     """Forget every answer about one thing."""
     db.run("DELETE FROM ratings WHERE about = ?", (about,))

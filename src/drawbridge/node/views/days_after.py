@@ -34,7 +34,15 @@ async def not_now(request: Request) -> Response:
     return RedirectResponse("/", status_code=303)
 
 
+@signed_in
+async def put_heavy_away(request: Request) -> Response:
+    """Not now: what was said about heavier days is put away."""
+    await run(request, acts.put_heavy_away)
+    return RedirectResponse("/", status_code=303)
+
+
 routes = [
     Route("/day-after", day_after, methods=["POST"]),
+    Route("/day-after/heavy", put_heavy_away, methods=["POST"]),
     Route("/day-after/not-now", not_now, methods=["POST"]),
 ]
