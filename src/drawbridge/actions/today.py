@@ -41,7 +41,7 @@ class Today:
 
     Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing. ``signals`` are
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
-    whether they may tell me. ``invitation`` is a practice. ``is_heavy``: the last times it was heavier afterwards.
+    whether they may tell me. ``invitation`` is a practice. ``is_heavy``: it was, the last times, a day later.
     """
 
     signals: list[Received]
