@@ -9,8 +9,8 @@ import pytest
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Need
 from drawbridge.core.entries import Practice
-from drawbridge.core.practice_table import KIND_NOTES, NEED_PROMPTS, PRACTICES, practice_of
-from drawbridge.core.practices import HARBOUR, KIND_VOICE, Design, look_at, prompts_for
+from drawbridge.core.practice_table import AFRAID_OF_THEM, KIND_NOTES, NEED_PROMPTS, PRACTICES, practice_of
+from drawbridge.core.practices import HARBOUR, KIND_VOICE, NOT_SAFE, Design, look_at, prompts_for
 from drawbridge.core.ratings import ITEMS, SEEN_AS
 from drawbridge.core.science import BESIDE, step_of_practice
 
@@ -58,7 +58,16 @@ def test_ratings_are_questions_there_are_and_each_forecast_has_its_outcome(desig
 @pytest.mark.parametrize("design", EVERY, ids=lambda design: design.key)
 def test_a_gentle_offer_leads_to_another_practice_or_to_the_harbour(design: Design) -> None:
     for gentle in design.gentle:
-        assert gentle.leads_to in {"", HARBOUR, KIND_VOICE, *PRACTICES} - {design.key}
+        assert gentle.leads_to in {"", HARBOUR, NOT_SAFE, KIND_VOICE, *PRACTICES} - {design.key}
+
+
+def test_who_is_afraid_is_one_step_from_what_may_help_in_every_practice_with_somebody() -> None:
+    towards = [design for design in PRACTICES.values() if design.gentle and not design.may_end_early]
+    assert {design.key for design in towards} == {"start-small", "ask-for-help", "apologise", "thank-or-love"}
+    for design in towards:
+        assert AFRAID_OF_THEM in design.gentle, design.key
+    assert AFRAID_OF_THEM.leads_to == NOT_SAFE
+    assert "afraid" in KIND_NOTES[BridgeKind.PARTNER]
 
 
 @pytest.mark.parametrize("design", EVERY, ids=lambda design: design.key)

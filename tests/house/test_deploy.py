@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.house.test_docs import LINK, PAGES, ROOT, fault_of, tracked, without_fences
 
 from drawbridge.cli.relay_settings import RelaySettings
 from drawbridge.node.guard import RELAY_BYTES
 from drawbridge.relay.rules import Limits
 from drawbridge.settings import Settings
+from tests.house.test_docs import LINK, PAGES, ROOT, fault_of, tracked, without_fences
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))

@@ -59,11 +59,14 @@ def without_logic(path: Path) -> str:
 
 
 def words_of_template(path: Path) -> str:
-    """Return what a template says: without its logic, its tags, and attributes nobody hears."""
+    """Return what a template says, what its logic says included, without tags and attributes nobody hears."""
     text = without_logic(path)
+    logic = re.findall(r"\{%.*?%\}|\{\{.*?\}\}", re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.S), re.S)
+    # Machine words have no spaces; what a person reads has.
+    inside = [found for part in logic for found in re.findall(r'"([^"]*\s[^"]*)"', part)]
     heard = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', text)
     said = re.sub(r'<[^>]*>|[a-z-]+="[^"]*"', " ", text)
-    return " ".join([said, *heard])
+    return " ".join([said, *heard, *inside])
 
 
 def sentences_of_module(path: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ import re
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Need
 from drawbridge.core.entries import Practice
-from drawbridge.core.practices import HARBOUR, KIND_VOICE, Design, Gentle, Mark
+from drawbridge.core.practices import HARBOUR, KIND_VOICE, NOT_SAFE, Design, Gentle, Mark
 from drawbridge.core.ratings import FELT_RESPONSE
 
 FRIEND, FAMILY, PARTNER = BridgeKind.FRIEND, BridgeKind.FAMILY, BridgeKind.PARTNER
@@ -22,6 +22,7 @@ WRITE, SMALL, NAME = Practice.JUST_WRITE.value, Practice.START_SMALL.value, Prac
 KIND_NOTES: dict[BridgeKind, str] = {
     FAMILY: "If they are a child: what you did and how you put it right is for them to hear. "
     "What weighs on you is for another grown-up.",
+    PARTNER: "If you are afraid of them, none of this is for you to do. The harbour says what may help then.",
     WORK: "At work, a sentence about the work is enough. Your body, your home and your past stay yours.",
     THERAPIST: "You can also bring it to your next hour, as one line on paper.",
     COMMUNITY: "What is said in a group travels. Choose what may.",
@@ -45,8 +46,8 @@ NEED_WORDS = (
 
 AFRAID_OF_THEM = Gentle(
     "You are afraid of them, or they look through your phone.",
-    "Then this is not the step for now. In the harbour are people who listen.",
-    HARBOUR,
+    "Then this is not the step for now. In the harbour is what may help then.",
+    NOT_SAFE,
 )
 
 JUST_WRITE = Design(
@@ -188,6 +189,7 @@ ASK_FOR_HELP = Design(
             "In the harbour are lines to people who can help.",
             HARBOUR,
         ),
+        AFRAID_OF_THEM,
         Gentle(
             "They let you pay for help afterwards.",
             "Help with a price like that is rarely help. Write first what you need, only for you.",
@@ -238,8 +240,8 @@ APOLOGISE = Design(
         ),
         Gentle(
             "It happens again after every apology, or you are the one who is hurt.",
-            "Then words are not the next step. In the harbour are people who listen.",
-            HARBOUR,
+            "Then words are not the next step. In the harbour is what may help then.",
+            NOT_SAFE,
         ),
         Gentle(
             "You are sorry for being there at all.",
@@ -322,8 +324,8 @@ THANK_OR_LOVE = Design(
     gentle=(
         Gentle(
             "It is meant to keep somebody calm who hurts you.",
-            "You owe no thanks for that. In the harbour are people who listen.",
-            HARBOUR,
+            "You owe no thanks for that. In the harbour is what may help then.",
+            NOT_SAFE,
         ),
         Gentle("Something unfair was done, and thanks are expected.", "You owe no thanks for that."),
         Gentle(

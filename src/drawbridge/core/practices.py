@@ -18,6 +18,8 @@ from drawbridge.core.entries import Practice
 
 HARBOUR = "harbour"
 """Where a gentle offer leads when somebody else is needed rather than something smaller."""
+NOT_SAFE = "harbour#afraid"
+"""Where it leads when somebody is afraid of the other person."""
 KIND_VOICE = "kind-voice"
 """Where it leads when it is oneself who is owed something kind."""
 AROUND = 24
@@ -28,7 +30,7 @@ AROUND = 24
 class Gentle:
     """When a practice is not the one for now, and what is offered instead.
 
-    ``leads_to`` is the key of a practice, ``HARBOUR``, ``KIND_VOICE``, or empty when it is not a place.
+    ``leads_to`` is the key of a practice, ``HARBOUR``, ``NOT_SAFE``, ``KIND_VOICE``, or empty for no place.
     """
 
     when: str

@@ -51,6 +51,7 @@ from drawbridge.node.words.crossings import (
 from drawbridge.node.words.dates import ago, clock_time, day, on_when, plain_date, since, when, whole_date
 from drawbridge.node.words.faults import fault
 from drawbridge.node.words.harbour import (
+    AFRAID,
     LIMITS,
     UNTIL_SOMEBODY_ANSWERS,
     WORRIED,
@@ -176,6 +177,7 @@ from drawbridge.node.words.tellings import (
 from drawbridge.node.words.walls import how_label, month_name, wall_chip, wall_sentence, wall_title
 
 __all__ = [
+    "AFRAID",
     "BEING_WITH",
     "HONEST_LINE",
     "LIMITS",

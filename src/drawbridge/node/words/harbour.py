@@ -33,6 +33,28 @@ WORRIED: tuple[tuple[str, str], ...] = (
 )
 """For somebody who worries about another person: what to do, in order, each with a line."""
 
+AFRAID: tuple[tuple[str, str], ...] = (
+    (
+        "You owe nobody your words.",
+        "Keeping things from somebody who frightens you makes sense. A wall that keeps you safe may stand.",
+    ),
+    (
+        "If they look through your phone or computer,",
+        "use one that they cannot reach, for this and for looking for help. Whoever looks can see that this "
+        "app is here.",
+    ),
+    (
+        "Leave, or Esc twice,",
+        "locks everything and shows a calendar. It does not clear what the browser remembers.",
+    ),
+    (
+        "There are people for this.",
+        "No line for violence at home is built in here, as none was checked. Those above know where to turn. "
+        "In danger, ring the emergency number.",
+    ),
+)
+"""For somebody who is afraid of a person they know: each with a line. Nothing about it is ever kept."""
+
 UNTIL_SOMEBODY_ANSWERS: tuple[str, ...] = (
     "Put both feet on the floor. Feel what holds you up.",
     "Breathe out slowly, longer than you breathe in: in to four, out to six. Ten times, or more.",

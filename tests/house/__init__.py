@@ -1,0 +1,1 @@
+"""The house itself: names, words, documents, and what we hold ourselves to."""
