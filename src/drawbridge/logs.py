@@ -6,6 +6,7 @@ not get out, and no text of an error or of another library's message ever does: 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -54,6 +55,20 @@ def event(name: str, **fields: str | int | None) -> None:
 def failure(name: str, error: BaseException, **fields: str | int | None) -> None:
     """Write an event about an error: its class name, nothing else of it."""
     event(name, error=type(error).__name__, **fields)
+
+
+def watch(task: asyncio.Task[None], name: str) -> asyncio.Task[None]:
+    """Say it when work that should go on until it is cancelled ends by an error; returns the task.
+
+    Whoever stops it hears of the error as well, but that may be days later.
+    """
+
+    def say(ended: asyncio.Task[None]) -> None:
+        if not ended.cancelled() and (error := ended.exception()) is not None:
+            failure(name, error)
+
+    task.add_done_callback(say)
+    return task
 
 
 def set_up(*, on: bool = True) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from itertools import pairwise
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from drawbridge.actions import bridges, pairings
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import ReaderState
+from drawbridge.errors import StorageError
 from drawbridge.relay.rules import Limits
 from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept_bridges
@@ -284,6 +286,34 @@ def test_something_unforeseen_does_not_stop_the_courier(town: Town) -> None:
         town.road.app = broken
         town.clock.push(3600)
         await town.carry()
+        assert texts(mara) == ["All the same."]
+
+    town.run(story)
+
+
+def test_a_vault_that_fails_for_a_while_does_not_end_the_courier(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = threading.Event()
+
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        object.__setattr__(ana.desk, "wake", ana.courier.wake)
+
+        def fail(_: object) -> None:
+            failed.set()
+            raise StorageError(store="vault")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("drawbridge.actions.errands.Errands.next_time", fail)
+            running = asyncio.create_task(ana.courier.run())
+            await until(failed.is_set)
+        await asyncio.to_thread(ana.cross, "All the same.", mara)
+        await until(lambda: not outbox.due(ana.desk.vault.db, town.clock.now + DAY))
+        assert not running.done()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await mara.courier.collect()
         assert texts(mara) == ["All the same."]
 
     town.run(story)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
+import pytest
 from starlette.types import Message, Scope
 
 from drawbridge.node.household import LONGEST, MOST_BROWSERS
@@ -93,6 +94,30 @@ def test_silence_locks_and_an_open_page_is_no_sign_of_life(home: Home) -> None:
         home.clock.push(200)
         await home.household.sweep()
         assert not await is_open(browser)
+
+    home.run(story)
+
+
+def test_a_vault_that_cannot_be_closed_keeps_no_other_open(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(browser: Browser) -> None:
+        mara = home.browser()
+        await mara.begin("Mara")
+        stuck, other = (home.household.find(token_of(one)) for one in (browser, mara))
+        assert stuck is not None
+        assert other is not None
+
+        def fail() -> None:
+            raise OSError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(stuck.resident.person.vault, "close", fail)
+            home.clock.push(1_000)
+            await home.household.sweep()
+        assert not await is_open(browser)
+        assert other.resident.is_leaving
+        stuck.resident.person.vault.close()
 
     home.run(story)
 

@@ -78,16 +78,15 @@ class Courier:
             group.create_task(self._collect_for_ever())
             group.create_task(self._watch_invitations())
 
-    async def _quietly(self, work: Awaitable[object]) -> bool:
+    async def _quietly(self, work: Awaitable[Result]) -> Result | None:
         """Do some work; what fails is tried again later, and only the class of the error goes to the log."""
         try:
-            await work
+            return await work
         except Exception as error:
             # Whatever it is: a courier that stopped would leave everything lying, without a word.
             logs.failure("courier", error)
             self.trouble = "relay-away" if isinstance(error, RelayError) else "storage"
-            return False
-        return True
+            return None
 
     # ---- carrying ----------------------------------------------------------------------------------------
 
@@ -95,7 +94,7 @@ class Courier:
         while True:
             self._woken.clear()
             await self._quietly(self.carry())
-            due = await asyncio.to_thread(self._errands.next_time)
+            due = await self._quietly(asyncio.to_thread(self._errands.next_time))
             pause = LOOK_AGAIN if due is None else min(LOOK_AGAIN, max(0.2, due - self.desk.clock()))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)
@@ -193,7 +192,7 @@ class Courier:
     async def _collect_for_ever(self) -> None:
         pause = float(PAUSE)
         while True:
-            if await self._quietly(self.collect(COLLECT_WAIT)):
+            if await self._quietly(self.collect(COLLECT_WAIT)) is not None:
                 pause = PAUSE
                 await asyncio.sleep(BREATH)
             else:

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from drawbridge import logs
 from drawbridge.actions.courier import Courier
 from drawbridge.actions.house import House
 from drawbridge.actions.relay_client import RelayClient
@@ -155,7 +156,7 @@ def _lifespan(
     async def alive(_: Starlette) -> AsyncIterator[None]:
         if relay is not None:
             await relay.start()
-        sweep = asyncio.create_task(household.sweep_for_ever())
+        sweep = logs.watch(asyncio.create_task(household.sweep_for_ever()), "vaults-close-no-more")
         try:
             yield
         finally:

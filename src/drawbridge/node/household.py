@@ -232,7 +232,11 @@ class Household:
         """Close the vaults whose people have been silent long enough, or that are open too long."""
         for resident in list(self._residents.values()):
             if self._is_over(resident):
-                await self.lock(resident)
+                try:
+                    await self.lock(resident)
+                except Exception as error:
+                    # The others' vaults have to be closed all the same, and later ones.
+                    logs.failure("vault-not-closed", error)
 
     async def sweep_for_ever(self) -> None:
         """Sweep until cancelled."""
@@ -269,7 +273,7 @@ class Household:
             carrier = self._make_carrier(resident.desk, lambda: resident.tell(WAITING))
             woken.append(carrier.wake)
             resident.carrier = carrier
-            resident.task = asyncio.create_task(carrier.run())
+            resident.task = logs.watch(asyncio.create_task(carrier.run()), "courier-ended")
         return resident
 
 

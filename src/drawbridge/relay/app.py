@@ -82,8 +82,8 @@ class Relay:
     async def start(self) -> None:
         """Open the store, begin to release and to sweep."""
         await self.store.open()
-        self._task = asyncio.create_task(self._release_for_ever())
-        self._task.add_done_callback(_say_why)
+        releasing = asyncio.create_task(self._release_for_ever())
+        self._task = logs.watch(releasing, "relay-releases-no-more")
 
     async def stop(self) -> None:
         """Let waiting readers go, commit what was begun, close the store."""
@@ -194,12 +194,6 @@ def make_relay(
     """
     limits = limits or kept.limits
     return Relay(kept, clock, limits, admission, Strangers(limits, proxies))
-
-
-def _say_why(task: asyncio.Task[None]) -> None:
-    """A mistake of ours has ended the releasing: that must not go unnoticed until the relay stops."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        logs.failure("relay-releases-no-more", error)
 
 
 def _read_path(path: str) -> tuple[Place, list[str]]:

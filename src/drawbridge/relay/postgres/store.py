@@ -12,6 +12,7 @@ from functools import partial
 from importlib import resources
 from typing import TypeVar
 
+from drawbridge import logs
 from drawbridge.core.names import BarrierId, EnvelopeId, MailboxId, SlotId
 from drawbridge.db.postgres.listening import Listening, end
 from drawbridge.db.postgres.migrate import migrate
@@ -81,8 +82,8 @@ class PostgresStore:
         at_once = asyncio.Semaphore(max(1, self._connections // 2))
         self._deposits = Writer(self._keep, self._settled, lambda one: len(one.sealed), at_once)
         self._removals = Writer(self._remove, lambda _, __: None, lambda _: 0, at_once)
-        self._mouth = asyncio.create_task(self._crier.cry_for_ever())
-        self._ears = asyncio.create_task(self.listening.hear_for_ever())
+        self._mouth = logs.watch(asyncio.create_task(self._crier.cry_for_ever()), "relay-tells-no-more")
+        self._ears = logs.watch(asyncio.create_task(self.listening.hear_for_ever()), "relay-hears-no-more")
 
     async def finish(self) -> None:
         """Commit what was begun and let go of the database."""

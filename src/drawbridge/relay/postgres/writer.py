@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from drawbridge import logs
 from drawbridge.errors import StorageError, StorageForbidden
 from drawbridge.relay.postgres.buckets import Bucket
 
@@ -89,7 +90,7 @@ class _Lane(Generic[Call, Answer]):
         self._waiting: list[tuple[Call, asyncio.Future[Answer]]] = []
         self._some = asyncio.Event()
         self._ending = False
-        self._task = asyncio.create_task(self._write_for_ever())
+        self._task = logs.watch(asyncio.create_task(self._write_for_ever()), "relay-writes-no-more")
 
     def submit(self, one: Call) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
