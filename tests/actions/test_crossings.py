@@ -161,6 +161,21 @@ def test_what_runs_out_is_gone_from_the_readers_vault(town: Town) -> None:
     town.run(story)
 
 
+def test_it_stays_as_long_as_was_chosen_from_its_release_on(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        planned = ana.plan(WORDS, mara, release=Release.SLEEP_ON_IT, stays_for=DAY)
+        assert planned.release_at is not None
+        assert planned.expires_at == planned.release_at + DAY
+        town.clock.push(2 * DAY)  # the plan lay for two nights
+        crossed = crossings.cross(ana.desk, planned.id)
+        assert crossed.release_at is not None
+        assert crossed.release_at > planned.release_at
+        assert crossed.expires_at == crossed.release_at + DAY
+
+    town.run(story)
+
+
 def test_what_ran_out_before_it_came_is_never_shown(town: Town) -> None:
     async def story() -> None:
         ana, mara = await town.bridge("Ana", "Mara")

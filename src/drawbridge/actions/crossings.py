@@ -29,7 +29,7 @@ from drawbridge.core.glimpse import glimpse_of
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, new_id
 from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import Moment
-from drawbridge.core.release import check_expiry, released_at
+from drawbridge.core.release import check_expiry, ends_at, released_at
 from drawbridge.core.wire import CrossingPayload, DeeperPayload, Kind, felt
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import arrivals as kept_arrivals
@@ -49,7 +49,10 @@ FIRST_LINE = 90
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the crossing panel says, before anything is checked. Times are unix seconds."""
+    """What the crossing panel says, before anything is checked. Times are unix seconds.
+
+    How long it stays is said as ``stays_for``, seconds from its release on, or as a moment, ``expires_at``.
+    """
 
     entry: EntryId
     readers: tuple[BridgeId, ...]
@@ -60,6 +63,7 @@ class Plan:
     expires_at: int | None = None
     forecast: Forecast | None = None
     glimpse_sentences: tuple[int, ...] = ()
+    stays_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ def plan_crossing(desk: Desk, plan: Plan) -> Crossing:
             ``release`` missing, past or too-far; ``expiry``; ``fear`` too-long.
     """
     release_at = release_time(desk, plan.release, plan.release_at)
-    check_expiry(plan.expires_at, release_at, desk.clock())
+    expires_at = plan.expires_at or ends_at(plan.stays_for, release_at, desk.clock())
+    check_expiry(expires_at, release_at, desk.clock())
     _check_forecast(plan.forecast)
     with desk.vault.transaction():
         entry = kept_entries.find(desk.vault.db, plan.entry)
@@ -111,7 +116,7 @@ def plan_crossing(desk: Desk, plan: Plan) -> Crossing:
             need=plan.need,
             release=plan.release,
             release_at=release_at,
-            expires_at=plan.expires_at,
+            expires_at=expires_at,
             feelings=entry.feelings,
             glimpse=glimpse_of(entry.text, plan.glimpse_sentences),
             text=entry.text,
@@ -123,6 +128,12 @@ def plan_crossing(desk: Desk, plan: Plan) -> Crossing:
         _check_depth(crossing, plan.depth)
         kept.put(desk.vault.db, crossing)
     return crossing
+
+
+def _stays_for(planned: Crossing) -> int | None:
+    if planned.expires_at is None:
+        return None
+    return planned.expires_at - (planned.planned_at if planned.release_at is None else planned.release_at)
 
 
 def forget_plan(desk: Desk, crossing: CrossingId) -> None:
@@ -155,9 +166,11 @@ def cross(desk: Desk, crossing: CrossingId, ratings: Mapping[str, int] = NOTHING
         if found.state is CrossingState.TAKEN_BACK:
             raise NotNow(noun="crossing", act="cross", state=found.state)
         release_at = release_time(desk, found.release, found.release_at)
-        check_expiry(found.expires_at, release_at, desk.clock())
+        # It stays as long as was planned, however long the plan lay.
+        expires_at = ends_at(_stays_for(found), release_at, desk.clock())
+        check_expiry(expires_at, release_at, desk.clock())
         db = desk.vault.db
-        kept.set_release(db, crossing, release_at, found.expires_at)
+        kept.set_release(db, crossing, release_at, expires_at)
         kept.set_state(db, crossing, CrossingState.CROSSED, desk.clock())
         _keep_entry(desk, found)
         add_ratings(desk, f"crossing:{crossing}", Moment.BEFORE, ratings)
@@ -172,7 +185,7 @@ def cross(desk: Desk, crossing: CrossingId, ratings: Mapping[str, int] = NOTHING
                 len(found.readers) - 1,
             )
             envelope = send(
-                desk, reader.bridge, Kind.CROSSING, payload, not_before=release_at, expires=found.expires_at
+                desk, reader.bridge, Kind.CROSSING, payload, not_before=release_at, expires=expires_at
             )
             kept.set_envelope(db, crossing, reader.bridge, envelope)
     desk.wake()

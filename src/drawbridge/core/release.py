@@ -48,6 +48,11 @@ def released_at(release: Release, chosen: int | None, now: int, zone: tzinfo, ho
     return chosen
 
 
+def ends_at(stays_for: int | None, release_at: int | None, now: int) -> int | None:
+    """Return when a crossing ends that stays for so many seconds from its release on; None without an end."""
+    return None if stays_for is None else (now if release_at is None else release_at) + stays_for
+
+
 def check_expiry(expires_at: int | None, release_at: int | None, now: int) -> None:
     """Check that a crossing ends after it begins.
 

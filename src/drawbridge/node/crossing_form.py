@@ -83,7 +83,7 @@ def fields_of(crossing: Crossing, zone: tzinfo) -> Form:
     return Form(tuple(fields))
 
 
-def read_plan(form: Form, entry: EntryId, now: int, zone: tzinfo) -> Plan:
+def read_plan(form: Form, entry: EntryId, zone: tzinfo) -> Plan:
     """Read the panel; what cannot be taken is added to ``form.faults``."""
     readers = tuple(BridgeId(value) for value in form.many("reader")[: MAX_READERS + 1])
     if not readers:
@@ -104,7 +104,7 @@ def read_plan(form: Form, entry: EntryId, now: int, zone: tzinfo) -> Plan:
         need=form.choice("need", Need),
         release=release,
         release_at=release_at,
-        expires_at=(release_at or now) + days * DAY if days else None,
+        stays_for=days * DAY if days else None,
         forecast=forecast,
         glimpse_sentences=tuple(int(value) for value in form.many("sentence") if value.isdecimal()),
     )

@@ -79,7 +79,7 @@ async def plan(request: Request) -> Response:
             return await write_page(request, entry, form, faults)
     found = await run(request, entries.find_entry, entry)
     desk: Desk = request.state.desk
-    wanted = read_plan(form, entry, desk.clock(), desk.zone)
+    wanted = read_plan(form, entry, desk.zone)
     if form.faults:
         return await write_page(request, entry, form, form.faults)
     if wanted.depth is Depth.GLIMPSE and not wanted.glimpse_sentences:
