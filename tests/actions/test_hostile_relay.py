@@ -14,9 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from drawbridge.actions import bridges, courier, receiving
 from drawbridge.core.crossings import ReaderState
 from drawbridge.vault import bridges as kept
-from drawbridge.vault import outbox
+from drawbridge.vault import outbox, seen
+from drawbridge.vault.bridges import Peer
 from tests.actions.conftest import Person, Town, _whole
 
+DAY = 86_400
 Rows = list[tuple[bytes, int, bytes]]
 
 
@@ -276,3 +278,55 @@ def test_a_refusal_names_its_reason_in_one_of_our_words(town: Town) -> None:
         assert "passphrase" not in ana.crossing(refused).readers[0].refusal
 
     town.run(story)
+
+
+def test_what_it_hands_out_again_after_months_does_not_bring_an_old_key_back(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        town.clock.push(8 * DAY)
+        mara.cross("Here is my newer key.", ana)
+        await town.carry()
+        ana.cross("And here is mine.", mara)
+        (errand,) = outbox.due(ana.desk.vault.db, town.clock.now)
+        assert errand.sealed
+        await town.carry()
+        mara.cross("Thank you.", ana)
+        await town.carry()
+        town.clock.push(8 * DAY)
+        ana.cross("This one is newer still.", mara)
+        await town.carry()
+        newest = peer(mara, ana)
+        # Nobody uses the bridge for longer than what came is usually remembered.
+        town.clock.push(courier.SEEN_KEPT + DAY)
+        await town.carry()
+        mara.desk.vault.db.run("DELETE FROM outbox")
+        assert receiving.receive(mara.desk, mara.roads["Ana"], errand.sealed) == receiving.Receipt()
+        assert peer(mara, ana) == newest
+        assert outbox.count(mara.desk.vault.db, mara.roads["Ana"]) == 0
+
+    town.run(story)
+
+
+def test_what_came_is_forgotten_when_no_key_is_left_that_could_open_it(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        town.clock.push(DAY)
+        ana.cross("Long ago.", mara)
+        (errand,) = outbox.due(ana.desk.vault.db, town.clock.now)
+        assert errand.envelope
+        await town.carry()
+        for week in range(25):
+            town.clock.push(7 * DAY)
+            ana.cross(f"Ana {week}", mara)
+            mara.cross(f"Mara {week}", ana)
+            await town.carry()
+        assert not seen.is_seen(mara.desk.vault.db, errand.envelope)
+
+    town.run(story)
+
+
+def peer(person: Person, other: Person) -> Peer | None:
+    """Return where somebody would send to on one bridge, and the key they would seal to."""
+    channel = kept.channel(person.desk.vault.db, person.roads[other.name])
+    assert channel
+    return channel.peer

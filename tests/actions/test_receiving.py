@@ -8,7 +8,7 @@ import pytest
 
 from drawbridge.actions import arrivals, bridges, receiving
 from drawbridge.actions.receiving import EARLY, receive
-from drawbridge.core.bridges import Leaf
+from drawbridge.core.bridges import BridgeState, Leaf
 from drawbridge.core.crossings import Depth, Need
 from drawbridge.core.entries import Practice
 from drawbridge.core.envelope import Lane, seal
@@ -216,6 +216,33 @@ def test_keys_turn_with_use_and_old_private_ones_are_erased(town: Town) -> None:
         assert first.epoch not in epochs
         assert 2 <= len(epochs) <= 12
         assert len(kept_arrivals.waiting(mara.desk.vault.db, 99)) == 15
+
+    town.run(story)
+
+
+def test_who_only_reads_turns_keys_too(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        first = kept.own_keys(mara.desk.vault.db, mara.roads["Ana"])[0]
+        for _ in range(15):
+            town.clock.push(8 * DAY)
+            ana.cross("You need not answer.", mara)
+            await town.carry()
+        epochs = [key.epoch for key in kept.own_keys(mara.desk.vault.db, mara.roads["Ana"])]
+        assert first.epoch not in epochs
+        assert 2 <= len(epochs) <= 12
+        assert len(kept_arrivals.waiting(mara.desk.vault.db, 99)) == 15
+        # It needs no more than one for each of hers, and none once nothing comes.
+        assert ana.bridge(mara).state is BridgeState.STANDING
+        channel = kept.channel(mara.desk.vault.db, mara.roads["Ana"])
+        assert channel
+        assert channel.sent <= 1 + 15
+        for _ in range(15):
+            town.clock.push(8 * DAY)
+            await town.carry()
+        after = kept.channel(mara.desk.vault.db, mara.roads["Ana"])
+        assert after
+        assert after.sent <= channel.sent + 1
 
     town.run(story)
 

@@ -14,6 +14,7 @@ from drawbridge.actions.errands import WILL_PASS, Errands, envelope_of
 from drawbridge.actions.pairings import Claimed
 from drawbridge.actions.receiving import receive
 from drawbridge.actions.relay_client import Collected, RelayClient, Wanted
+from drawbridge.actions.sending import turn_keys
 from drawbridge.core import pairing as protocol
 from drawbridge.core.envelope import envelope_id
 from drawbridge.core.names import MailboxId, SlotId, Token
@@ -36,7 +37,7 @@ LOOK_AT_INVITATIONS = 5
 KEYS_KEPT = 65 * 86_400
 """Seconds a retired private key is kept: 30 days until the latest release, 30 at the relay (decision 9)."""
 SEEN_KEPT = 100 * 86_400
-"""Seconds an envelope's id is remembered; no relay keeps one that long."""
+"""Seconds an envelope's id is remembered at least; longer as long as a key is here that may open it."""
 EARLY_KEPT = 60 * 86_400
 CLEAN_EVERY = 3600
 APART, TOO_FAR_APART = 30, 86_400
@@ -338,10 +339,11 @@ class Courier:
         if 0 <= now - self._cleaned < CLEAN_EVERY:
             return
         with self.desk.vault.transaction():
-            seen.forget(db, now - SEEN_KEPT)
+            seen.forget(db, now - SEEN_KEPT, now)
             seen.forget_early(db, now - EARLY_KEPT)
             kept_bridges.erase_keys(db, now - KEYS_KEPT)
             arrivals.forget_expired(self.desk)
+            turn_keys(self.desk)
         resuming.continue_sending(self.desk)
         self._cleaned = now
 

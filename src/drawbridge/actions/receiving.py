@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from drawbridge.actions import bridges, endings, harbour_filing, pairings, resuming
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.filing import HANDLERS, WAIT_AT_GATE, Filed
+from drawbridge.actions.sending import ROTATE_AFTER
 from drawbridge.core import pairing as protocol
 from drawbridge.core.bridges import Bridge, BridgeState, Leaf
 from drawbridge.core.envelope import INVITER_SENDS, Lane, Opened, envelope_id, open_, recipient_key_id
@@ -182,6 +183,9 @@ def _note_keys(desk: Desk, channel: Channel, body: Body, sealed: bytes) -> None:
     for key in kept.own_keys(db, channel.bridge):
         if key.key_id == used:
             kept.note_key_used(db, channel.bridge, key.epoch, desk.clock())
+            if body.kind != Kind.KEY:
+                # Not for a key: two sides that have nothing to say would turn theirs for each other for ever.
+                kept.note_used_up(db, channel.bridge, key.epoch, desk.clock() - ROTATE_AFTER)
     if body.key is None or peer is None:
         return
     # One from the far future could never be replaced again. An older one wins when it comes from an older

@@ -141,6 +141,19 @@ def fresh_key(desk: Desk, *, after: int = 0, announced: bool = False) -> OwnKey:
     return OwnKey(epoch, key_id(pair.public), pair.seed, pair.public, announced, None)
 
 
+def turn_keys(desk: Desk) -> None:
+    """Announce a fresh key where one is used up and I have nothing to say, as who only reads.
+
+    Inside the caller's transaction. Not on the spot but now and then, so that it does not tell when something
+    was fetched.
+    """
+    db = desk.vault.db
+    for bridge in bridges.used_up(db):
+        found, channel = bridges.find(db, bridge), bridges.channel(db, bridge)
+        if found is not None and channel is not None and found.can_cross:
+            send(desk, bridge, Kind.KEY, KeyPayload("rotation", channel.sent))
+
+
 def _standing(desk: Desk, bridge: BridgeId) -> tuple[Channel, Peer, ContextId, bytes]:
     channel = bridges.channel(desk.vault.db, bridge)
     if channel is None:

@@ -15,6 +15,9 @@ BENEATH = (
     "complete, complete_made, begun"
 )
 
+USED_UP = 2
+"""In the column ``announced`` of a key: the other side has it, and has used it for long enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
@@ -235,6 +238,24 @@ def note_key_used(db: Connection, bridge: BridgeId, epoch: int, now: int) -> Non
         "UPDATE bridge_keys SET replaced_at = ? WHERE bridge = ? AND epoch < ? AND replaced_at IS NULL",
         (now, bridge, epoch),
     )
+
+
+def note_used_up(db: Connection, bridge: BridgeId, epoch: int, made_before: int) -> None:
+    """They used this key of mine again: if it was made before this unix second, it is to be turned."""
+    db.run(
+        "UPDATE bridge_keys SET announced = ? WHERE bridge = ? AND epoch = ? AND epoch <= ? * 1000",
+        (USED_UP, bridge, epoch, made_before),
+    )
+
+
+def used_up(db: Connection) -> list[BridgeId]:
+    """Return the bridges whose newest key of mine is used up."""
+    rows = db.rows(
+        "SELECT bridge FROM bridge_keys AS k WHERE announced = ? AND NOT EXISTS "
+        "(SELECT 1 FROM bridge_keys AS n WHERE n.bridge = k.bridge AND n.epoch > k.epoch)",
+        (USED_UP,),
+    )
+    return [BridgeId(row[0]) for row in rows]
 
 
 def erase_keys(db: Connection, replaced_before: int) -> int:

@@ -26,9 +26,17 @@ def note(db: Connection, name: bytes, bridge: BridgeId, now: int) -> None:
     db.run("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (name, bridge, now))
 
 
-def forget(db: Connection, before: int) -> int:
-    """Forget those received before a unix second; the relay keeps none that long. Returns how many."""
-    return db.run("DELETE FROM seen WHERE at < ?", (before,))
+def forget(db: Connection, before: int, now: int) -> int:
+    """Forget those received before a unix second that nothing could open any more; returns how many.
+
+    Whoever runs a relay may keep an envelope for years. As long as a key is here that it may have been sealed
+    to, it has to be known again. A key whose epoch lies ahead was made by a clock that has been set back.
+    """
+    return db.run(
+        "DELETE FROM seen WHERE at < ? AND NOT EXISTS (SELECT 1 FROM bridge_keys AS k "
+        "WHERE k.bridge = seen.bridge AND (k.epoch < (seen.at + 1) * 1000 OR k.epoch > ? * 1000))",
+        (before, now),
+    )
 
 
 def keep_early(db: Connection, envelope: EnvelopeId, bridge: BridgeId, sealed: bytes, now: int) -> None:
