@@ -98,7 +98,7 @@ async def write_page(
         faults=faults,
         writing=writing,
         sheet=sheets.begin(request, entry),
-        elsewhere=sheets.other(faults, saved),
+        elsewhere=sheets.other(faults, form, saved),
         # Beside something that sounds very painful nobody is taught anything.
         card=None if pain else await _card(request, writing.practice, faults),
         pain=pain,

@@ -55,16 +55,21 @@ def begin(request: Request, thing: str) -> str:
 
 
 def check(request: Request, form: Form, thing: str) -> None:
-    """Add the fault ``elsewhere`` when the thing was written in another window since this page was shown."""
+    """Add a fault when the thing was written in another window since this page was shown.
+
+    It is ``elsewhere`` for a page that saves itself, and ``both`` for one that is shown again with both.
+    """
     person = session_of(request).resident.person.id
     if not form.faults and not _sheets(request).claim(person, thing, form.raw(FIELD)):
-        form.fault(FIELD, "elsewhere")
+        form.fault(FIELD, "elsewhere" if request.headers.get("hx-request") else "both")
 
 
-def other(faults: Sequence[InputRefused], *texts: str) -> tuple[str, ...]:
-    """Return what the other window wrote, without what is empty; nothing when that is not the fault."""
-    covered = any(fault.what == FIELD for fault in faults)
-    return tuple(text for text in texts if text.strip()) if covered else ()
+def other(faults: Sequence[InputRefused], form: Form | None, *texts: str) -> tuple[str, ...]:
+    """Return what the other window wrote and this one did not; nothing when that is not the fault."""
+    if form is None or not any(fault.what == FIELD for fault in faults):
+        return ()
+    here = {value.replace("\r\n", "\n").strip() for _, value in form.fields}
+    return tuple(text for text in texts if text.strip() not in here | {""})
 
 
 def _sheets(request: Request) -> Sheets:

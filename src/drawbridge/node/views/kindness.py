@@ -100,7 +100,7 @@ async def _page(
         ),
         faults=faults,
         sheet=sheets.begin(request, kindness),
-        elsewhere=sheets.other(faults, *await run(request, acts.lines_of, kindness)),
+        elsewhere=sheets.other(faults, form, *await run(request, acts.lines_of, kindness)),
         sentences=await run(request, acts.kept_sentences, NEAR),
         begun=await run(request, acts.begun, NEAR) if is_new else (),
         # Whoever comes from something that went badly is not taught anything.

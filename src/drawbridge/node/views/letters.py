@@ -116,7 +116,7 @@ async def _page(
         pain=pain_beside(request, while_writing("letter", letter), form.typed["letter"]),
         faults=faults,
         sheet=sheets.begin(request, letter),
-        elsewhere=sheets.other(faults, await run(request, acts.draft_of, letter)),
+        elsewhere=sheets.other(faults, form, await run(request, acts.draft_of, letter)),
     )
 
 

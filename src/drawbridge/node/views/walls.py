@@ -139,7 +139,7 @@ async def _page(
         pain=pain_beside(request, while_writing("wall", wall.id), typed["held_back"], typed["feared"]),
         faults=faults,
         sheet=sheets.begin(request, wall.id),
-        elsewhere=sheets.other(faults, wall.held_back, wall.feared, wall.whom),
+        elsewhere=sheets.other(faults, form, wall.held_back, wall.feared, wall.whom),
         sentence=_smallest(wall) if sentence is None else sentence,
         is_quiet=await run(request, is_quiet),
     )

@@ -31,6 +31,10 @@ _BY_FIELD = {
     ("text", "empty"): "There is nothing written yet.",
     (
         "sheet",
+        "both",
+    ): "This was changed in another window meanwhile. Nothing was saved over it; what differs stands below.",
+    (
+        "sheet",
         "elsewhere",
     ): "This was changed in another window meanwhile. Nothing was saved over it. Send this page to see both.",
     ("kindness", "empty"): "There is nothing written yet. Any one line is enough.",
