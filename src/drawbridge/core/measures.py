@@ -49,7 +49,8 @@ _ROWS = (
     Measure(
         "M4",
         "A spot for a feeling",
-        "How pleasant, and how much energy. The spots are counted, and nothing more is made of them.",
+        "How pleasant, and how much energy. The spots are counted. Beside the lowest corner the harbour is"
+        " offered.",
         ("Russell80", "Russell89"),
         is_validated=True,
     ),
@@ -67,7 +68,12 @@ _ROWS = (
         f"The answers themselves. Below {FREELY_FROM} of 10, something smaller is offered.",
     ),
     Measure("M10", "Kind to myself, hard on myself", "Two numbers, never one.", ("MacBeth12",)),
-    Measure("M12", "A day later", "The answer itself, and the number for regret."),
+    Measure(
+        "M12",
+        "A day later",
+        "The answer itself, and the number for regret. When the last three were all heavier, Today offers the"
+        " harbour.",
+    ),
     Measure("M13", "On my mind", "The numbers themselves.", ("Slepian17",)),
 )
 MEASURES: Mapping[str, Measure] = {row.key: row for row in _ROWS}
