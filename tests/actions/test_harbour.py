@@ -12,6 +12,8 @@ from drawbridge.core.wire import Body, HarbourPayload, Kind
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from tests.actions.conftest import Person, Town
 
+DAY = 86_400
+
 
 async def agreed(
     town: Town, asker: str | Person = "Ana", other: str | Person = "Mara"
@@ -97,6 +99,69 @@ def test_a_signal_is_told_answered_and_closed(town: Town) -> None:
             signals.answer(mara.desk, one.person.bridge, one.id, Answer.I_CANT_NOW)
         with pytest.raises(NotFound):
             signals.better(ana.desk)
+
+    town.run(story)
+
+
+def test_a_signal_rests_with_who_was_told_and_stays_with_who_gave_it(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await agreed(town)
+        _, jon = await agreed(town, ana, "Jon")
+        signal = tell(ana, mara, jon)
+        await town.carry()
+        signals.answer(mara.desk, mara.roads["Ana"], signal.id, Answer.I_CAN)
+        await town.carry()
+        town.clock.push(3 * DAY - 1)
+        assert (len(seen(mara)), len(seen(jon))) == (1, 1)
+        town.clock.push(1)
+        assert (len(seen(mara)), len(seen(jon))) == (0, 1)
+        with pytest.raises(NotNow):
+            signals.tell_anew(ana.desk)
+        town.clock.push(4 * DAY)
+        assert seen(jon) == []
+        # It is on the bridge, and can be answered; who gave it has it as it was, and is told that it rests.
+        [resting] = signals.open_of_bridge(jon.desk, jon.roads["Ana"])
+        signals.answer(jon.desk, jon.roads["Ana"], resting.id, Answer.I_CANT_NOW)
+        await town.carry()
+        assert told(ana) == {"Mara": Told.I_CAN, "Jon": Told.I_CANT_NOW}
+        mine = today(ana.desk).signal
+        assert mine is not None
+        assert mine.rests(town.clock())
+        signals.better(ana.desk)
+        await town.carry()
+        assert [[each.better_at is not None for each in seen(one)] for one in (mara, jon)] == [[True], [True]]
+        assert signals.open_of_bridge(jon.desk, jon.roads["Ana"]) == []
+
+    town.run(story)
+
+
+def test_told_anew_it_asks_anew_and_the_answers_count(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await agreed(town)
+        _, jon = await agreed(town, ana, "Jon")
+        signal = tell(ana, mara, jon)
+        await town.carry()
+        signals.answer(mara.desk, mara.roads["Ana"], signal.id, Answer.I_CAN)
+        await town.carry()
+        town.clock.push(7 * DAY)
+        bridges.raise_leaf(jon.desk, jon.roads["Ana"])
+        await town.carry()
+        signals.tell_anew(ana.desk)
+        assert told(ana) == {"Mara": Told.NOT_CARRIED, "Jon": Told.NOT_CARRIED}
+        await town.carry()
+        [again] = seen(mara)
+        assert (again.id, again.at, again.answer) == (signal.id, town.clock(), Answer.NONE)
+        # At a raised leaf it waits, as it did the first time; and nobody is said to be with them any more.
+        assert seen(jon) == []
+        assert told(ana) == {"Mara": Told.HERE, "Jon": Told.LEAF_UP}
+        signals.answer(mara.desk, again.person.bridge, again.id, Answer.I_CAN)
+        gate.lower_leaf(jon.desk, jon.roads["Ana"])
+        await town.carry()
+        assert told(ana) == {"Mara": Told.I_CAN, "Jon": Told.HERE}
+        assert [one.taken for one in seen(jon)] == [True]
+        # The first telling, come late, changes nothing.
+        words(mara, ana, HarbourPayload(Word.SIGNAL, bytes.fromhex(signal.id), signal.at))
+        assert [one.answer for one in seen(mara)] == [Answer.I_CAN]
 
     town.run(story)
 

@@ -10,8 +10,9 @@ from drawbridge.actions.today import today
 from drawbridge.db.connection import Connection, Params, Row
 from drawbridge.vault.vault import Vault
 
-SMALL = (" FROM bridges", " FROM resumptions")
-"""Tables that are read whole, with a row for each bridge: nobody has more than a few dozen."""
+SMALL = (" FROM bridges", " FROM resumptions", " FROM signals_received")
+"""Tables that are read whole, with a row for each bridge: nobody has more than a few dozen. Of signals there
+are 32 open ones of a bridge at most, and an index holds no others."""
 
 
 class Listening(Connection):

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from drawbridge.actions import bridges
 from drawbridge.actions.crisis_lines import FILE, HostLines
+from drawbridge.actions.desk import Desk
 from drawbridge.core.crisis import BUILT_IN
 from drawbridge.core.crisis_file import read_own
+from drawbridge.core.harbour import RESTS_AFTER
+from drawbridge.core.names import EnvelopeId, SignalId
 from drawbridge.errors import LinesRefused
 from drawbridge.node.household import Resident
-from tests.node.conftest import Browser, Home, text_of
+from drawbridge.vault import signals as kept_signals
+from tests.node.conftest import SAMPLE_KEY, Browser, Home, lived_in, text_of
 
 PAINFUL = "I laughed at it. I don’t want to be alive."
 ROW = """
@@ -238,3 +243,32 @@ def test_answers_are_read_where_the_signal_is(home: Home) -> None:
         assert (await browser.post(f"/bridges/{'0' * 32}/harbour", {"word": "signal"})).status_code == 404
 
     home.run(story)
+
+
+def test_a_signal_that_rests_says_so_to_who_gave_it_and_stays_on_the_others_bridge(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        [jon] = [bridge.id for bridge in bridges.bridges(desk) if bridge.name == "Jon"]
+        at, name = desk.clock(), SignalId("a" * 32)
+
+        def given() -> None:
+            with desk.vault.transaction():
+                kept_signals.begin(desk.vault.db, name, at)
+                kept_signals.set_told(desk.vault.db, name, jon, EnvelopeId(b"e" * 32), at)
+                kept_signals.receive(desk.vault.db, jon, name, at, at)
+                kept_signals.show(desk.vault.db, jon, name)
+
+        await asyncio.to_thread(given)
+        said = text_of(await browser.get("/"))
+        assert "Jon is not okay" in said
+        assert "That is a week ago or more." not in said
+        assert (await browser.post("/harbour/tell-anew")).status_code == 409
+        home.clock.push(RESTS_AFTER)
+        await browser.sign_in("Ana", SAMPLE_KEY)
+        said = text_of(await browser.get("/"))
+        assert "Jon is not okay" not in said
+        assert "That is a week ago or more." in said
+        page = await browser.get("/harbour")
+        assert 'action="/harbour/tell-anew"' in page.text
+        assert f"/bridges/{jon}/signals/{name}" in (await browser.get(f"/bridges/{jon}")).text
+
+    lived_in(home, story)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.harbour import tellable
 from drawbridge.actions.sending import send, withdraw
-from drawbridge.core.harbour import Answer, Reader, Received, Signal, Told, Word
+from drawbridge.core.harbour import (
+    RESTS_AFTER,
+    RESTS_AFTER_ANSWER,
+    Answer,
+    Reader,
+    Received,
+    Signal,
+    Told,
+    Word,
+)
 from drawbridge.core.names import BridgeId, EnvelopeId, SignalId, new_id
 from drawbridge.core.wire import HarbourPayload, Kind
 from drawbridge.errors import InputRefused, NotFound, NotNow
@@ -47,6 +57,33 @@ def tell(desk: Desk, bridges: Sequence[BridgeId]) -> Signal:
     return found
 
 
+def tell_anew(desk: Desk) -> None:
+    """Tell those I told once more, after my signal has come to rest with them.
+
+    Raises:
+        NotFound: there is none open.
+        NotNow: it does not rest yet; they still have it before them.
+    """
+    now = desk.clock()
+    with desk.vault.transaction():
+        signal = kept.open_one(desk.vault.db)
+        if signal is None:
+            raise NotFound(noun="signal")
+        if not signal.rests(now):
+            raise NotNow(noun="signal", act="tell-anew", state="open")
+        before, agreed = takers(desk), {person.bridge for person in tellable(desk)}
+        again = replace(signal, at=max(now, signal.at + 1))
+        kept.begin_anew(desk.vault.db, signal.id, again.at)
+        for reader in signal.readers:
+            if reader.person.bridge in agreed:
+                kept.forget_answer(desk.vault.db, signal.id, reader.person.bridge, now)
+        for reader in signal.readers:
+            if reader.person.bridge in agreed:
+                _tell(desk, replace(again, readers=()), reader.person.bridge)
+        tell_others(desk, before)
+    desk.wake()
+
+
 def better(desk: Desk) -> None:
     """I'm better: the signal is closed, and everybody whom it may have reached hears so.
 
@@ -67,8 +104,17 @@ def better(desk: Desk) -> None:
 
 
 def shown(desk: Desk) -> list[Received]:
-    """Return the signals of others that are open, or over and not looked at since, newest first."""
-    return kept.shown(desk.vault.db, SHOWN, OF_ONE)
+    """Return the signals of others that are open, or over and not looked at since, newest first.
+
+    One that nobody closes rests after a while: it leaves Today, and stays on its bridge.
+    """
+    now = desk.clock()
+    return kept.shown(desk.vault.db, SHOWN, OF_ONE, now - RESTS_AFTER, now - RESTS_AFTER_ANSWER)
+
+
+def open_of_bridge(desk: Desk, bridge: BridgeId) -> list[Received]:
+    """Return the signals of somebody's that are open, those that rest as well, newest first."""
+    return kept.open_of(desk.vault.db, bridge, SHOWN)
 
 
 def find_received(desk: Desk, bridge: BridgeId, signal: SignalId) -> Received:

@@ -13,6 +13,11 @@ from drawbridge.core.names import BridgeId, SignalId
 
 MAX_LIST = 2_000
 """Characters in a person's own list of people and places that help."""
+RESTS_AFTER = 7 * 86_400
+"""Seconds after which a signal rests when nobody answered: what was meant for an evening is long over, and
+whoever was told need not meet it every morning. It stays on the bridge, and can be told anew."""
+RESTS_AFTER_ANSWER = 3 * 86_400
+"""Seconds after an answer of mine after which it rests: what was to be done was done, or was not to be."""
 MAX_CHANGES = 10_000
 """How often one answer can change; more is nobody's mind changing."""
 
@@ -185,6 +190,10 @@ class Signal:
     def takers(self) -> tuple[str, ...]:
         """Return the names of those who said that they can."""
         return tuple(reader.person.name for reader in self.readers if reader.told is Told.I_CAN)
+
+    def rests(self, now: int) -> bool:
+        """Whether it is no longer on the Today of those I told. It never says less than it did to me."""
+        return self.better_at is None and self.at <= now - RESTS_AFTER
 
 
 @dataclass(frozen=True, slots=True)

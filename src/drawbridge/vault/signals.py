@@ -31,6 +31,20 @@ def set_told(db: Connection, signal: SignalId, bridge: BridgeId, envelope: Envel
     )
 
 
+def begin_anew(db: Connection, signal: SignalId, at: int) -> None:
+    """Give an open signal of mine once more: from now on it was given then."""
+    db.run("UPDATE signals SET at = ? WHERE id = ?", (at, signal))
+
+
+def forget_answer(db: Connection, signal: SignalId, bridge: BridgeId, now: int) -> None:
+    """They are told anew: what they answered was about that time. The count of answers goes on."""
+    db.run(
+        "UPDATE signal_readers SET told_at = ?, came = '', answer = '', answer_at = NULL "
+        "WHERE signal = ? AND bridge = ?",
+        (now, signal, bridge),
+    )
+
+
 def drop_told(db: Connection, signal: SignalId, bridge: BridgeId) -> None:
     """What would have told them was withdrawn before it was carried."""
     db.run("DELETE FROM signal_readers WHERE signal = ? AND bridge = ?", (signal, bridge))
@@ -131,15 +145,21 @@ def _readers(db: Connection, signal: SignalId) -> list[Reader]:
 
 
 def receive(db: Connection, bridge: BridgeId, signal: SignalId, at: int, now: int) -> bool:
-    """File a signal of somebody's; False when it was here already."""
+    """File a signal of somebody's; False when it was here already, as late as this or later.
+
+    Given anew, it asks anew: my answer was about that time, and its count goes on.
+    """
     db.run("INSERT OR IGNORE INTO signals_received (bridge, id) VALUES (?, ?)", (bridge, signal))
-    return (
-        db.run(
-            "UPDATE signals_received SET at = ?, came_at = ? WHERE bridge = ? AND id = ? AND came_at IS NULL",
-            (at, now, bridge, signal),
-        )
-        > 0
+    fresh = db.run(
+        "UPDATE signals_received SET at = ?, came_at = ? WHERE bridge = ? AND id = ? AND came_at IS NULL",
+        (at, now, bridge, signal),
     )
+    anew = db.run(
+        "UPDATE signals_received SET at = ?, came_at = ?, answer = '', is_shown = 0, seen_at = NULL "
+        "WHERE bridge = ? AND id = ? AND at < ? AND better_at IS NULL",
+        (at, now, bridge, signal, at),
+    )
+    return fresh + anew > 0
 
 
 def show(db: Connection, bridge: BridgeId, signal: SignalId) -> None:
@@ -194,10 +214,14 @@ def is_known(db: Connection, bridge: BridgeId, signal: SignalId) -> bool:
 
 def set_my_answer(db: Connection, bridge: BridgeId, signal: SignalId, answer: Answer, now: int) -> int | None:
     """Keep my answer; returns how often I had said otherwise, or None when I say the same again."""
-    row = db.row("SELECT answer, changes FROM signals_received WHERE bridge = ? AND id = ?", (bridge, signal))
+    row = db.row(
+        "SELECT answer, changes, answer_at FROM signals_received WHERE bridge = ? AND id = ?",
+        (bridge, signal),
+    )
     if row is None or row[0] == answer:
         return None
-    changes = int(row[1]) + 1 if row[0] else 0
+    # Answered before, even if that was about an earlier time.
+    changes = int(row[1]) + 1 if row[2] is not None else 0
     db.run(
         "UPDATE signals_received SET answer = ?, answer_at = ?, changes = ? WHERE bridge = ? AND id = ?",
         (answer, now, changes, bridge, signal),
@@ -221,19 +245,31 @@ def find_received(db: Connection, bridge: BridgeId, signal: SignalId) -> Receive
     return _received(row) if row else None
 
 
-def shown(db: Connection, limit: int, each: int) -> list[Received]:
+def shown(db: Connection, limit: int, each: int, came_since: int, answered_since: int) -> list[Received]:
     """Return signals of others that are open, or over and not looked at since; the open ones first.
 
+    Of the open ones, those that came, or that I answered, since these moments: the others rest.
     Of one bridge there are ``each`` at most, so that nobody can push another one out of sight.
     """
     rows = db.rows(
         "WITH nth AS (SELECT bridge, id, row_number() OVER (PARTITION BY bridge "
         "ORDER BY better_at IS NOT NULL, came_at DESC) AS place FROM signals_received "
-        "WHERE is_shown = 1 AND (better_at IS NULL OR seen_at IS NULL)) "
+        "WHERE is_shown = 1 AND (better_at IS NULL OR seen_at IS NULL) AND CASE "
+        "WHEN better_at IS NOT NULL THEN 1 WHEN answer = '' THEN came_at > ? ELSE answer_at > ? END) "
         f"SELECT {RECEIVED} JOIN nth ON nth.bridge = s.bridge AND nth.id = s.id "
         "WHERE nth.place <= ? AND b.state <> 'ended' "
         "ORDER BY s.better_at IS NOT NULL, s.came_at DESC LIMIT ?",
-        (each, limit),
+        (came_since, answered_since, each, limit),
+    )
+    return [_received(row) for row in rows]
+
+
+def open_of(db: Connection, bridge: BridgeId, limit: int) -> list[Received]:
+    """Return signals of one bridge that are open, those that rest as well, newest first."""
+    rows = db.rows(
+        f"SELECT {RECEIVED} WHERE s.bridge = ? AND s.is_shown = 1 AND s.better_at IS NULL "
+        "ORDER BY s.came_at DESC LIMIT ?",
+        (bridge, limit),
     )
     return [_received(row) for row in rows]
 

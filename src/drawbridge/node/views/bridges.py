@@ -27,6 +27,7 @@ from drawbridge.actions.courier import Courier
 from drawbridge.actions.crossings import Exchange
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.settings import my_name
+from drawbridge.actions.signals import open_of_bridge
 from drawbridge.core.bridges import MAX_NAME, PAIRING, Bridge, BridgeKind, BridgeState
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import BridgeId
@@ -151,6 +152,7 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
         "history": lines,
         "more": more,
         "agreed": await run(request, harbour.agreements, bridge.id),
+        "signals": await run(request, open_of_bridge, bridge.id),
         "resumption": await run(request, resuming.of_bridge, bridge.id),
         "answers": await run(request, arrivals.about_nothing_here, bridge.id),
         "missing": await run(request, acts.missing_from, bridge.id),

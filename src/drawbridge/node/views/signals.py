@@ -59,6 +59,13 @@ async def told(request: Request) -> Response:
 
 
 @signed_in
+async def tell_anew(request: Request) -> Response:
+    """Tell those I told once more."""
+    await run(request, acts.tell_anew)
+    return RedirectResponse("/harbour#told", status_code=303)
+
+
+@signed_in
 async def better(request: Request) -> Response:
     """I'm better: everybody who was told hears it."""
     await run(request, acts.better)
@@ -93,6 +100,7 @@ routes = [
     Route("/bridges/{id}/signals/{signal}", one_signal, methods=["GET"]),
     Route("/bridges/{id}/signals/{signal}/answer", answer, methods=["POST"]),
     Route("/harbour/tell", tell, methods=["POST"]),
+    Route("/harbour/tell-anew", tell_anew, methods=["POST"]),
     Route("/harbour/told", told, methods=["GET"]),
     Route("/harbour/better", better, methods=["POST"]),
 ]

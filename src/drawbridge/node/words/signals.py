@@ -18,6 +18,11 @@ NOBODY_WATCHES = (
     "Nobody but those who were told sees this. In danger, ring the emergency number, for them or with them."
 )
 """For who was told: it is a note between friends."""
+RESTING = (
+    "That is a week ago or more. It no longer stands on the Today of those you told; they find it on "
+    "their bridge to you. If you still need somebody, tell them again."
+)
+"""For whoever gave a signal, once it rests with those who were told."""
 BEING_WITH: tuple[tuple[str, str], ...] = (
     ("Ring them, or go there.", "Your answer here says that you will; it does not keep them company."),
     ("Listen.", "You need no answer ready, and nothing has to be mended tonight."),

@@ -189,8 +189,9 @@ CREATE TABLE signals_received (
   seen_at   INTEGER,
   PRIMARY KEY (bridge, id)
 ) STRICT, WITHOUT ROWID;
--- signals_received.shown: what Today shows
-CREATE INDEX signals_received_shown ON signals_received (came_at DESC) WHERE is_shown = 1;
+-- signals_received.shown: what Today shows, and what rests; at most 32 open ones of a bridge
+CREATE INDEX signals_received_shown ON signals_received (bridge, came_at DESC)
+  WHERE is_shown = 1 AND (better_at IS NULL OR seen_at IS NULL);
 
 -- Cards of "why this works" that were shown beside a step: once each.
 CREATE TABLE cards_seen (
