@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
 
 import httpx2
 import pytest
@@ -163,6 +164,13 @@ def test_a_window_that_was_signed_out_and_behind_puts_its_words_apart(home: Home
         assert "Written at home." in (await browser.get(f"{entry}/edit")).text
 
     home.run(story)
+
+
+def test_no_field_for_more_than_a_line_cuts_off_what_is_pasted() -> None:
+    # A browser drops what is beyond maxlength without a word; too long is said, with every word still there.
+    templates = (resources.files("drawbridge.node") / "templates").iterdir()
+    cut = [each.name for each in templates if re.search(r"<textarea[^>]*maxlength", each.read_text())]
+    assert cut == []
 
 
 def sheet_of(page: httpx2.Response) -> str:

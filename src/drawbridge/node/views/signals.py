@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -67,8 +69,9 @@ async def tell_anew(request: Request) -> Response:
 
 @signed_in
 async def better(request: Request) -> Response:
-    """I'm better: everybody who was told hears it."""
-    await run(request, acts.better)
+    """I'm better: everybody who was told hears it. Pressed twice, it is said once."""
+    with suppress(NotFound):
+        await run(request, acts.better)
     return RedirectResponse("/harbour", status_code=303)
 
 
