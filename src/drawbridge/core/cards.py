@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from drawbridge.core.grades import Verdict
+from drawbridge.core.grades import Change, Verdict
 
 REVIEWED = date(2026, 11, 25)
 """When all cards and claims were last read against what is known of the studies."""
@@ -65,6 +65,7 @@ class Card:
 
     ``honest`` is the line under the headline, ``studied`` who took part as far as we know, ``unknown`` what
     we do not know, ``more`` what only the whole card says. ``covers`` are claims, ``references`` are keys.
+    ``changes`` are earlier verdicts, the newest last; the page of the card shows them.
     """
 
     key: str
@@ -79,3 +80,4 @@ class Card:
     more: tuple[str, ...] = ()
     leads_to: Exercise | None = None
     reviewed: date = REVIEWED
+    changes: tuple[Change, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drawbridge.core.grades import Grade, Verdict
+from drawbridge.core.grades import Change, Grade, Verdict
 
 
 class Part(StrEnum):
@@ -39,6 +39,7 @@ class Claim:
     verdicts: tuple[Verdict, ...]
     references: tuple[str, ...]
     app: str
+    changes: tuple[Change, ...] = ()
 
     @property
     def grades(self) -> frozenset[Grade]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -34,6 +35,15 @@ class Verdict:
         if self.high is None:
             return (self.low,)
         return RISING[RISING.index(self.low) : RISING.index(self.high) + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that was another one before: until when, which, and why it changed. It stays for good."""
+
+    until: date
+    before: tuple[Verdict, ...]
+    why: str
 
 
 STRONG = Grade.STRONG

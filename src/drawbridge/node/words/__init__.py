@@ -143,6 +143,7 @@ from drawbridge.node.words.over_time import (
 from drawbridge.node.words.people import article, count_in_words, gets, listed
 from drawbridge.node.words.resuming import resumption_news, resumption_sentences
 from drawbridge.node.words.science import (
+    change_sentence,
     cited,
     grade_label,
     grade_meaning,
@@ -201,6 +202,7 @@ __all__ = [
     "bridge_sentence",
     "bridge_state_label",
     "came_true_sentence",
+    "change_sentence",
     "checked_sentence",
     "circles_said",
     "circles_sentence",

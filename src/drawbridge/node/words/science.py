@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from drawbridge.core.cards import Shelf
 from drawbridge.core.claims import Part
-from drawbridge.core.grades import Grade, Verdict
+from drawbridge.core.grades import Change, Grade, Verdict
 from drawbridge.core.ratings import Item, Look
 from drawbridge.core.references import Read, Reference
+from drawbridge.node.words.dates import whole_date
 
 _GRADE = {
     Grade.STRONG: (
@@ -75,6 +76,12 @@ def verdict_words(verdict: Verdict) -> str:
     low = grade_label(verdict.low)
     range_ = low if verdict.high is None else f"{low} to {grade_label(verdict.high).lower()}"
     return f"{range_}, {verdict.about}" if verdict.about else range_
+
+
+def change_sentence(change: Change) -> str:
+    """Return what something was graded before, and why no longer."""
+    before = "; ".join(verdict_words(verdict).lower() for verdict in change.before)
+    return f"Until {whole_date(change.until)} it was graded {before}. {change.why}"
 
 
 def shelf_label(shelf: Shelf) -> str:
