@@ -10,6 +10,7 @@ from drawbridge.actions.today import today
 from drawbridge.core.harbour import Agreement, Answer, Received, Signal, Told, Word
 from drawbridge.core.wire import Body, HarbourPayload, Kind
 from drawbridge.errors import InputRefused, NotFound, NotNow
+from drawbridge.vault import outbox
 from tests.actions.conftest import Person, Town
 
 DAY = 86_400
@@ -365,6 +366,28 @@ def test_signals_without_end_do_not_push_those_of_somebody_else_out_of_sight(tow
             words(mara, jon, *over, HarbourPayload(Word.SIGNAL, about, 5))
         shown = [each.person.name for each in seen(mara)]
         assert sorted(shown) == ["Ana", "Jon", "Jon"]
+
+    town.run(story)
+
+
+def test_one_who_changes_their_answer_for_ever_does_not_flood_the_others(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await agreed(town)
+        _, jon = await agreed(town, ana, "Jon")
+        about = bytes.fromhex(tell(ana, mara, jon).id)
+        await town.carry()
+        both = (Word.I_CAN, Word.I_CANT_NOW)
+        flips = [HarbourPayload(both[n % 2], about, changes=n) for n in range(120)]
+        words(ana, jon, *flips)
+        assert told(ana)["Jon"] is Told.I_CANT_NOW
+        assert outbox.count(ana.desk.vault.db, ana.roads["Mara"]) == signals.MOST_CHANGES
+        await town.carry()
+        assert not seen(mara)[0].taken
+        # However it ends, nobody believes that somebody has it who may not.
+        words(ana, jon, HarbourPayload(Word.I_CAN, about, changes=120))
+        await town.carry()
+        assert not seen(mara)[0].taken
+        assert told(ana)["Jon"] is Told.I_CAN
 
     town.run(story)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from drawbridge.actions.desk import Desk
-from drawbridge.actions.signals import say
+from drawbridge.actions.signals import can_say_more, say
 from drawbridge.core.harbour import Agreement, Question, Signal, Told, Word
 from drawbridge.core.names import BridgeId
 from drawbridge.vault import harbour, signals
@@ -51,7 +51,8 @@ def _tell_again(desk: Desk, bridge: BridgeId, signal: Signal) -> None:
     db = desk.vault.db
     envelope = say(desk, bridge, Word.SIGNAL, signal.id, at=signal.at)
     signals.set_told(db, signal.id, bridge, envelope, desk.clock())
-    if any(reader.told is Told.I_CAN and reader.person.bridge != bridge for reader in signal.readers):
+    is_taken = any(reader.told is Told.I_CAN and reader.person.bridge != bridge for reader in signal.readers)
+    if is_taken and can_say_more(desk, signal):
         say(desk, bridge, Word.TAKEN, signal.id, changes=signals.changes_of(db, signal.id))
     if signal.better_at is not None:
         say(desk, bridge, Word.BETTER, signal.id, at=signal.better_at)

@@ -27,6 +27,8 @@ SHOWN = 20
 """Signals of others listed on Today."""
 OF_ONE = 2
 """Of them, those of one person: an honest app has one open, and one before it that is over."""
+MOST_CHANGES = 32
+"""How often the others are told that somebody has it, or no longer: one of them could change for ever."""
 
 
 def open_signal(desk: Desk) -> Signal | None:
@@ -171,14 +173,21 @@ def tell_others(desk: Desk, before: frozenset[BridgeId]) -> None:
     Inside the caller's transaction. ``before`` is what `takers` was.
     """
     signal, after = kept.open_one(desk.vault.db), takers(desk)
-    if signal is None or before == after:
+    if signal is None or before == after or not can_say_more(desk, signal):
         return
     changes = kept.next_change(desk.vault.db, signal.id)
+    # The last word is the careful one: nobody may rely on somebody who cannot make up their mind.
+    is_last = changes == MOST_CHANGES
     for reader in signal.readers:
         bridge = reader.person.bridge
-        was, now = bool(before - {bridge}), bool(after - {bridge})
-        if was != now and reader.person.can_cross:
+        was, now = bool(before - {bridge}), bool(after - {bridge}) and not is_last
+        if (was != now or is_last) and reader.person.can_cross:
             say(desk, bridge, Word.TAKEN if now else Word.NOT_TAKEN, signal.id, changes=changes)
+
+
+def can_say_more(desk: Desk, signal: Signal) -> bool:
+    """Whether the others may still be told that somebody has it."""
+    return kept.changes_of(desk.vault.db, signal.id) < MOST_CHANGES
 
 
 def say(desk: Desk, bridge: BridgeId, word: Word, about: str, *, at: int = 0, changes: int = 0) -> EnvelopeId:
@@ -198,7 +207,7 @@ def _open_or_begin(desk: Desk) -> Signal:
 def _tell(desk: Desk, signal: Signal, bridge: BridgeId) -> None:
     envelope = say(desk, bridge, Word.SIGNAL, signal.id, at=signal.at)
     kept.set_told(desk.vault.db, signal.id, bridge, envelope, desk.clock())
-    if signal.takers:
+    if signal.takers and can_say_more(desk, signal):
         say(desk, bridge, Word.TAKEN, signal.id, changes=kept.changes_of(desk.vault.db, signal.id))
 
 
