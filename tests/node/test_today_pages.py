@@ -94,3 +94,25 @@ def test_heavier_days_are_answered_quietly_and_can_be_put_away(home: Home) -> No
         assert "You need not carry that alone" not in text_of(await browser.get("/"))
 
     home.run(story)
+
+
+def test_a_hard_word_that_goes_round_is_met_with_something_else_than_one_more(home: Home) -> None:
+    suggested = "may do more just now than one more word"
+
+    async def story(browser: Browser) -> None:
+        for _ in range(5):
+            await browser.post("/feelings/keep", [("picker", "yes"), ("feeling", "grateful")])
+        for _ in range(3):
+            await browser.post("/feelings/keep", [("picker", "yes"), ("feeling", "ashamed")])
+        assert suggested not in text_of(await browser.get("/"))
+        await browser.post("/feelings/keep", [("picker", "yes"), ("feeling", "ashamed")])
+        said = text_of(await browser.get("/"))
+        assert "“ashamed” again" in said
+        assert suggested in said
+        # Nothing is taken away, and within the hour it is over.
+        assert "Keep it" in said
+        home.clock.push(3_600)
+        await browser.sign_in("Ana")
+        assert suggested not in text_of(await browser.get("/"))
+
+    home.run(story)

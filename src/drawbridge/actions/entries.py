@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import MAX_TEXT, Entry, EntryState, Practice, named_anew
-from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, Feeling, Spot
+from drawbridge.core.feelings import MAX_FEELING_LENGTH, MAX_FEELINGS, ROUND, Feeling, Spot, goes_round
 from drawbridge.core.names import EntryId, new_id
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.search import Excerpt, excerpt, query_words, sought
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import entries, letters, tellings
 
+LATELY = 24
+"""Newest entries that are looked at for a word that goes round."""
 MAX_QUERY = 200
 """Characters of a query that are read."""
 SPOT_LIMIT = 4
@@ -137,6 +139,13 @@ def delete_entry(desk: Desk, entry: EntryId) -> None:
         find_entry(desk, entry)
         entries.delete(desk.vault.db, entry)
         tellings.forget_entry(desk.vault.db, entry)
+
+
+def word_going_round(desk: Desk) -> str:
+    """Return the hard word that was kept again and again in the last hour, or the empty text."""
+    lately = entries.newest(desk.vault.db, EntryState.KEPT, LATELY)
+    since = desk.clock() - ROUND
+    return goes_round(each for entry in lately if entry.written_at > since for each in entry.feelings)
 
 
 def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = False) -> list[Found]:

@@ -42,6 +42,7 @@ class Today:
     Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing. ``signals`` are
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
     whether they may tell me. ``invitation`` is a practice. ``is_heavy``: it was, the last times, a day later.
+    ``going_round``: a hard word that was kept again and again just now.
     """
 
     signals: list[Received]
@@ -53,6 +54,7 @@ class Today:
     told: list[Telling]
     day_after: DayAfter | None
     is_heavy: bool
+    going_round: str
     bridges: list[Bridge]
     pending: list[Bridge]
     moved: list[Bridge]
@@ -81,6 +83,7 @@ def today(desk: Desk) -> Today:
         told=told,
         day_after=None if questions or told else days_after.question(desk),
         is_heavy=bool(days_after.heavy(desk)),
+        going_round=entries.word_going_round(desk),
         bridges=[bridge for bridge in everyone if bridge.can_cross][:BRIDGES],
         pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +29,12 @@ class Spot:
     energy: int
 
 
+GOES_ROUND = 4
+"""Times that one hard word is kept within `ROUND`, after which something else is suggested than one more."""
+ROUND = 3_600
+"""Seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feeling:
     """One word as somebody chose it. ``family`` is None for a person's own word without a spot."""
@@ -40,3 +48,9 @@ def family_of(spot: Spot) -> Family:
     if spot.pleasant > 0:
         return Family.BRIGHT if spot.energy > 0 else Family.CALM
     return Family.SHARP if spot.energy > 0 else Family.HEAVY
+
+
+def goes_round(newest: Iterable[Feeling]) -> str:
+    """Return the hard word that was kept again and again, or the empty text; nothing is kept of it."""
+    hard = Counter(each.word for each in newest if each.family in (Family.SHARP, Family.HEAVY))
+    return next((word for word, times in hard.most_common(1) if times >= GOES_ROUND), "")
