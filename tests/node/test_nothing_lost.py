@@ -17,9 +17,8 @@ DAY = 86_400
 PLAN = {"practice": "start-small", "whom": "my brother", "plan": WORDS, "feared": "7", "fear": "He laughs."}
 
 
-@pytest.mark.parametrize(
-    ("address", "typed"),
-    [
+def test_what_was_typed_about_something_that_is_gone_stands_on_the_page(home: Home) -> None:
+    forms: list[tuple[str, dict[str, str]]] = [
         (f"/walls/{GONE}/save", {"how": "joke", "held_back": WORDS}),
         (f"/walls/{GONE}/brick", {"sentence": WORDS}),
         (f"/tellings/{GONE}/change", PLAN),
@@ -28,15 +27,13 @@ PLAN = {"practice": "start-small", "whom": "my brother", "plan": WORDS, "feared"
         ("/tellings/new", PLAN | {"rung": GONE}),
         ("/tellings/new", PLAN | {"entry": GONE}),
         ("/tellings/new", PLAN | {"bridge": GONE}),
-    ],
-)
-def test_what_was_typed_about_something_that_is_gone_stands_on_the_page(
-    home: Home, address: str, typed: dict[str, str]
-) -> None:
+    ]
+
     async def story(browser: Browser) -> None:
-        page = await browser.post(address, typed)
-        assert page.status_code == 404
-        assert WORDS in text_of(page)
+        for address, typed in forms:
+            page = await browser.post(address, typed)
+            assert page.status_code == 404, address
+            assert WORDS in text_of(page), address
 
     home.run(story)
 
@@ -63,8 +60,6 @@ def test_what_came_too_late_stands_on_the_page_and_no_secret_does(home: Home) ->
         ),
         ("/tellings/new", PLAN),
         ("/ladder/friend/new", {"rung": WORDS, "rate-fear-now": "30"}),
-        ("/harbour/list", {"list": WORDS}),
-        (f"/tellings/{GONE}/outcome", {"level": "2", "happened": "no", "surprise": WORDS}),
     ],
 )
 def test_what_was_typed_when_the_session_ended_comes_through_signing_in(
@@ -151,6 +146,26 @@ def test_two_windows_with_the_same_page_never_cover_one_another_unseen(
     home.run(story)
 
 
+def test_a_plan_and_a_rung_in_two_windows_do_not_cover_one_another_either(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        plan = str((await browser.post("/tellings/new", PLAN)).headers["location"])
+        await browser.post("/ladder/friend/new", {"rung": "A step", "rate-fear-now": "30"})
+        found = re.search(r"/ladder/rungs/[0-9a-f]{32}", (await browser.get("/ladder/friend")).text)
+        assert found
+        for page, field, rest in ((plan, "plan", PLAN), (found[0], "rung", {"rate-fear-now": "30"})):
+            address = f"{page}/change"
+            one, two = [rest | {"sheet": sheet_of(await browser.get(address))} for _ in range(2)]
+            assert (await browser.post(address, one | {field: "Said in one window"})).status_code == 303
+            both = await browser.post(address, two | {field: WORDS})
+            assert both.status_code == 422
+            assert "Said in one window" in text_of(both)
+            assert WORDS in both.text
+            again = {field: WORDS, "sheet": sheet_of(both)}
+            assert (await browser.post(address, two | again)).status_code == 303
+
+    home.run(story)
+
+
 def test_a_window_that_was_signed_out_and_behind_puts_its_words_apart(home: Home) -> None:
     async def story(browser: Browser) -> None:
         old = sheet_of(await browser.get("/write"))
@@ -180,7 +195,7 @@ def sheet_of(page: httpx2.Response) -> str:
 
 
 @pytest.mark.parametrize(
-    ("address", "typed", "first", "link"),
+    ("address", "typed", "first", "link", "count"),
     [
         (
             "/entries/{:032x}/draft",
@@ -188,15 +203,15 @@ def sheet_of(page: httpx2.Response) -> str:
             "/entries?drafts=1",
             "/entries/",
         ),
-        ("/kind-voice/{:032x}/save", {"critic": "{}"}, "/kind-voice/sentences?begun=1", "/kind-voice/"),
-        ("/tellings/new", PLAN | {"plan": "{}"}, "/tellings", "/tellings/"),
+        ("/kind-voice/{:032x}/save", {"critic": "{}"}, "/kind-voice/sentences?begun=1", "/kind-voice/", 21),
+        ("/tellings/new", PLAN | {"plan": "{}"}, "/tellings", "/tellings/", 51),
     ],
 )
 def test_however_much_is_begun_all_of_it_can_be_found_again(
-    home: Home, address: str, typed: dict[str, str], first: str, link: str
+    home: Home, address: str, typed: dict[str, str], first: str, link: str, count: int
 ) -> None:
     async def story(browser: Browser) -> None:
-        for number in range(55):
+        for number in range(count):
             home.clock.push(1)
             await browser.post(
                 address.format(number), {key: text.format(f"Text {number}") for key, text in typed.items()}
@@ -208,7 +223,7 @@ def test_however_much_is_begun_all_of_it_can_be_found_again(
             found |= set(re.findall(rf'href="{link}([0-9a-f]{{32}})', shown))
             older = re.search(r'href="([^"]+before=[^"]+)">Older', shown)
             page = older[1].replace("&amp;", "&") if older else None
-        assert len(found) == 55
+        assert len(found) == count
 
     home.run(story)
 

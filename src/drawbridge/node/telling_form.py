@@ -15,11 +15,12 @@ from drawbridge.core.boundary import NOTHING, Offer, weigh
 from drawbridge.core.bridges import Bridge
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.entries import Entry
-from drawbridge.core.names import BridgeId, EntryId, RungId, TellingId
+from drawbridge.core.names import BridgeId, EntryId, RungId
 from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling
 from drawbridge.errors import NotFound
+from drawbridge.node import sheets
 from drawbridge.node.boundary_form import boundary, read_answers
 from drawbridge.node.entry_form import read_practice
 from drawbridge.node.forms import Form
@@ -89,7 +90,7 @@ def fields_of_rung(desk: Desk, rung: RungId) -> tuple[tuple[str, str], ...]:
 
 
 async def plan_page(
-    request: Request, form: Form, planned: Planned | None = None, telling: TellingId | None = None
+    request: Request, form: Form, planned: Planned | None = None, telling: Telling | None = None
 ) -> Response:
     """Show the plan: empty, as typed, or as it was kept."""
     practice = read_practice(Form(form.fields))
@@ -100,7 +101,9 @@ async def plan_page(
         request,
         "telling_plan.html",
         422 if form.faults else 200,
-        telling=telling,
+        telling=telling.id if telling else None,
+        sheet=sheets.begin(request, telling.id if telling else ""),
+        elsewhere=sheets.other(form.faults, form, *_said_of(telling)),
         people=people,
         entry=entry,
         beside=beside(practice, "", kinds_of(people, [form.raw("bridge")])),
@@ -114,6 +117,12 @@ async def plan_page(
         typed=form.typed,
         faults=form.faults,
     )
+
+
+def _said_of(telling: Telling | None) -> tuple[str, ...]:
+    if telling is None:
+        return ()
+    return telling.name, telling.plan, telling.forecast.fear if telling.forecast else ""
 
 
 def _people_and_entry(desk: Desk, entry: str) -> tuple[list[Bridge], Entry | None]:

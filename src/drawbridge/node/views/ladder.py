@@ -18,6 +18,7 @@ from drawbridge.core.names import EntryId, RungId
 from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import ITEMS
 from drawbridge.errors import InputRefused, NotFound
+from drawbridge.node import sheets
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.entry_form import write_page
 from drawbridge.node.forms import Form, read_form, read_query
@@ -114,6 +115,7 @@ async def change(request: Request) -> Response:
         return await _rung_form(request, rung.lane, Form(kept), rung)
     form = await read_form(request)
     text, fear = _read_rung(form)
+    sheets.check(request, form, rung.id)
     if form.faults:
         return await _rung_form(request, rung.lane, form, rung)
     await run(request, acts.change_rung, rung.id, text, fear, is_habit=form.ticked("is-habit"))
@@ -140,6 +142,8 @@ async def _rung_form(request: Request, lane: Lane, form: Form, rung: Rung | None
         fear=FEAR,
         typed=form.typed,
         faults=form.faults,
+        sheet=sheets.begin(request, rung.id if rung else ""),
+        elsewhere=sheets.other(form.faults, form, rung.text if rung else ""),
     )
 
 

@@ -16,7 +16,7 @@ from drawbridge.core.practice_table import practice_of
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import Telling, TellingState
 from drawbridge.errors import InputRefused
-from drawbridge.node import words
+from drawbridge.node import sheets, words
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
 from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, read_outcome
@@ -68,11 +68,12 @@ async def change(request: Request) -> Response:
     found = await run(request, acts.find_telling, telling)
     if request.method != "POST":
         rated = typed_ratings(await run(request, ratings_of, found.about), Moment.BEFORE)
-        return await plan_page(request, Form((*fields_of(found), *rated)), telling=telling)
+        return await plan_page(request, Form((*fields_of(found), *rated)), telling=found)
     form = await read_form(request)
     planned = read_plan(form)
+    sheets.check(request, form, telling)
     if form.faults or planned.offer is not Offer.GO_ON:
-        return await plan_page(request, form, planned, telling)
+        return await plan_page(request, form, planned, found)
     await run(request, acts.change_telling, telling, planned.plan, planned.ratings)
     return _to(telling)
 
