@@ -202,6 +202,7 @@ def sheet_of(page: httpx2.Response) -> str:
             {"practice": "just-write", "text": "{}"},
             "/entries?drafts=1",
             "/entries/",
+            21,
         ),
         ("/kind-voice/{:032x}/save", {"critic": "{}"}, "/kind-voice/sentences?begun=1", "/kind-voice/", 21),
         ("/tellings/new", PLAN | {"plan": "{}"}, "/tellings", "/tellings/", 51),
