@@ -49,6 +49,16 @@ def test_what_is_planned_waits_until_it_is_said(desk: Desk, clock: PushedClock) 
     assert ratings_of(desk, made.about) == {(Moment.BEFORE, "fear-now"): 50, (Moment.BEFORE, "warm"): 3}
 
 
+def test_the_page_it_began_as_is_a_draft_until_it_is_said(desk: Desk) -> None:
+    entry = entries.new_entry_id(desk)
+    entries.save_draft(desk, entry, "I was jealous.")
+    made = tellings.plan_telling(desk, replace(PLAN, entry=entry))
+    assert [draft.id for draft in entries.drafts(desk)] == [entry]
+    tellings.say_it(desk, made.id)
+    assert entries.drafts(desk) == []
+    assert [kept.id for kept in entries.recent_entries(desk)] == [entry]
+
+
 def test_letting_it_go_is_an_ending(desk: Desk) -> None:
     made = tellings.plan_telling(desk, PLAN)
     assert tellings.let_it_go(desk, made.id).state is TellingState.LET_GO

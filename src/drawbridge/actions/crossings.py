@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.keeping import keep_draft
 from drawbridge.actions.ratings import add_ratings
 from drawbridge.actions.sending import send
 from drawbridge.actions.settings import read_settings
@@ -23,7 +24,6 @@ from drawbridge.core.crossings import (
     ReaderState,
     Release,
 )
-from drawbridge.core.entries import Entry, EntryState
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.glimpse import glimpse_of
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId, new_id
@@ -36,7 +36,6 @@ from drawbridge.vault import arrivals as kept_arrivals
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import crossings as kept
 from drawbridge.vault import entries as kept_entries
-from drawbridge.vault import letters as kept_letters
 
 EVER = 2**62
 """Later than anything. Unix seconds."""
@@ -172,7 +171,7 @@ def cross(desk: Desk, crossing: CrossingId, ratings: Mapping[str, int] = NOTHING
         db = desk.vault.db
         kept.set_release(db, crossing, release_at, expires_at)
         kept.set_state(db, crossing, CrossingState.CROSSED, desk.clock())
-        _keep_entry(desk, found)
+        keep_draft(desk, found.entry)
         add_ratings(desk, f"crossing:{crossing}", Moment.BEFORE, ratings)
         for reader in found.readers:
             payload = CrossingPayload(
@@ -340,15 +339,6 @@ def _check_depth(crossing: Crossing, depth: Depth) -> None:
 def _check_forecast(forecast: Forecast | None) -> None:
     if forecast is not None and len(forecast.fear) > MAX_FEAR_TEXT:
         raise InputRefused(what="fear", why="too-long", limit=MAX_FEAR_TEXT)
-
-
-def _keep_entry(desk: Desk, crossing: Crossing) -> None:
-    """What crosses is kept: a draft that was shared is no draft any more."""
-    entry: Entry | None = kept_entries.find(desk.vault.db, crossing.entry)
-    if entry is not None and entry.state is EntryState.DRAFT:
-        kept_entries.put(desk.vault.db, replace(entry, state=EntryState.KEPT))
-        words = tuple(feeling.word for feeling in entry.feelings)
-        kept_letters.release_for(desk.vault.db, words, desk.clock())
 
 
 def _mine(crossing: Crossing, bridge: BridgeId) -> Exchange:

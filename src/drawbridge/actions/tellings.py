@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.keeping import keep_draft
 from drawbridge.actions.quiet import is_quiet
 from drawbridge.actions.ratings import amend_ratings
 from drawbridge.core.bridges import PAIRING
@@ -91,7 +92,7 @@ def change_telling(
 
 
 def say_it(desk: Desk, telling: TellingId) -> Telling:
-    """Note that it was said, now. Said twice, the first moment stays.
+    """Note that it was said, now; what it began as is a draft no more. Said twice, the first moment stays.
 
     Raises:
         NotNow: it was let go.
@@ -102,6 +103,8 @@ def say_it(desk: Desk, telling: TellingId) -> Telling:
             raise NotNow(noun="telling", act="say", state=found.state)
         if found.state is TellingState.PLANNED:
             kept.put(desk.vault.db, replace(found, told_at=desk.clock()))
+            if found.entry is not None:
+                keep_draft(desk, found.entry)
     return find_telling(desk, telling)
 
 
