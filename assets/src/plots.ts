@@ -29,10 +29,10 @@ const stretch = (points: [at: string, ...rest: unknown[]][]): Date[] => [
   week(points.at(-1)?.[0] ?? "").x2,
 ];
 const whole = (value: number): string => (Number.isInteger(value) ? String(value) : "");
-const dayMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const dayMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
 /** Days as the tables say them, as many as there is room for, the last among them. */
 function days(points: [at: string, ...rest: unknown[]][], width: number): Plot.ScaleOptions {
-  const each = Math.max(1, Math.ceil((points.length * 62) / width));
+  const each = Math.max(1, Math.ceil((points.length * 88) / width));
   const ticks = points.filter((_, place) => (points.length - 1 - place) % each === 0).map(([at]) => when(at));
   return { type: "utc", label: null, ticks, tickFormat: ((at: Date) => dayMonth.format(at)) as never };
 }

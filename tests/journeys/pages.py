@@ -160,7 +160,7 @@ def _on_the_ladder(*buttons: str, ticks: tuple[str, ...] = ()) -> Going:
         page.goto(f"{address}/ladder/friend/new?stem=friend-need")
         page.get_by_label("How much fear or dread, right now?").select_option("60")
         page.get_by_role("button", name="Put it on the ladder").click()
-        page.locator(".rungs a").first.click()
+        page.locator(".rungs a", has_text="hear from them").first.click()
         # What was rated in another look may stand open already.
         page.locator("#doing details").evaluate_all("all => all.forEach(each => each.open = true)")
         for tick in ticks:
@@ -190,7 +190,7 @@ def _unticked(page: Page, address: str) -> None:
 
 def _long_list(page: Page, address: str) -> None:
     page.goto(f"{address}/harbour")
-    page.get_by_text("Write the list").click()
+    page.get_by_text("Change the list").click()
     page.get_by_label("One person or place").fill("x" * 2_001)
     page.get_by_role("button", name="Keep the list").click()
 

@@ -17,7 +17,7 @@ def test_a_rung_is_written_done_and_offered_once_more_with_somebody_else(
 ) -> None:
     page = visitors.page(viewport=PHONE)
     address = household.address
-    sign_in(page, address, "Ana", PASSPHRASES["Ana"])
+    sign_in(page, address, "Jon", PASSPHRASES["Jon"])
     page.locator(".more > summary").click()
     page.get_by_role("link", name="Ladder").last.click()
     page.get_by_role("link", name="With a friend").click()
@@ -47,13 +47,13 @@ def test_a_rung_is_written_done_and_offered_once_more_with_somebody_else(
     page.get_by_role("button", name="Keep it").click()
     page.goto(f"{address}/ladder")
     expect(offer).to_contain_text("You feared 25 here and 30 the last time, and it went easier than feared.")
-    expect(offer).to_contain_text("It could be with Jon this time.")
-    # Once more, written to Jon; it counts once it has crossed.
+    expect(offer).to_contain_text("It could be with Ana this time.")
+    # Once more, written to Ana; it counts once it has crossed.
     offer.get_by_role("link", name="Look at it").click()
     page.get_by_role("button", name="Write it").click()
     expect(page.get_by_role("region", name="From your ladder")).to_contain_text("did not like the film")
     page.get_by_label("Your words").fill("I did not like it. I only said so.")
-    page.locator(".reader", has_text="Jon").get_by_role("checkbox").check()
+    page.locator(".reader", has_text="Ana").get_by_role("checkbox").check()
     page.locator("input[name=release][value=now]").check()
     page.get_by_role("button", name="Look at it once more").click()
     page.get_by_role("button", name="Lower the bridge").click()

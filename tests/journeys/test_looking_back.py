@@ -25,7 +25,7 @@ def test_circles_are_drawn_and_looked_back_on_with_a_script_and_without(
     expect(page.locator("summary", has_text="Two circles")).to_be_visible()
 
     page.goto(f"{address}/looking-back")
-    expect(page.get_by_text("You drew the circles once, first today.")).to_be_visible()
+    expect(page.get_by_text("You drew the circles six times")).to_be_visible()
     plot = page.locator("[data-plot=feelings]")
     expect(plot.locator("svg.drawn rect").first).to_be_visible()
     expect(page.locator(".plotted details[open]")).to_have_count(0)
