@@ -34,12 +34,12 @@ const dayMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long
 function days(points: [at: string, ...rest: unknown[]][], width: number): Plot.ScaleOptions {
   const each = Math.max(1, Math.ceil((points.length * 88) / width));
   const ticks = points.filter((_, place) => (points.length - 1 - place) % each === 0).map(([at]) => when(at));
-  return { type: "utc", label: null, ticks, tickFormat: ((at: Date) => dayMonth.format(at)) as never };
+  return { type: "utc", label: null, ticks, tickSize: 0, tickPadding: 10, tickFormat: ((at: Date) => dayMonth.format(at)) as never };
 }
-const counts: Plot.ScaleOptions = { label: null, tickFormat: whole as never, ticks: 4 };
+const counts = { label: null, tickFormat: whole as never, ticks: 4, tickSize: 0, tickPadding: 8 } as Plot.ScaleOptions;
 
 function frame(width: number, height: number): Plot.PlotOptions {
-  return { width, height, marginTop: 12, marginBottom: 30, marginLeft: 28, marginRight: 8, className: "drawn" };
+  return { width, height, marginTop: 12, marginBottom: 30, marginLeft: 28, marginRight: 36, className: "drawn" };
 }
 
 const feelings: Drawing<"feelings"> = (points, said, width) => {
@@ -87,7 +87,7 @@ const heard: Drawing<"heard"> = (points, said, width) => {
   return {
     ...frame(width, 190),
     x: { ...days(points, width), insetLeft: 10, insetRight: 10 },
-    y: { domain: [0, 10], ticks: [0, 5, 10], label: null },
+    y: { domain: [0, 10], ticks: [0, 5, 10], label: null, tickSize: 0, tickPadding: 8 } as Plot.ScaleOptions,
     marks: [
       Plot.gridY([0, 5, 10], FAINT),
       Plot.dot(found.filter((point) => point.whole), { x: "at", y: "mean", r: 6, fill: "var(--river)", fillOpacity: 0.8, title: "said" }),

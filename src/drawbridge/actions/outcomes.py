@@ -28,7 +28,7 @@ from drawbridge.vault import outcomes as kept
 from drawbridge.vault import tellings as kept_tellings
 
 ASKED_AT_ONCE = 1
-SHOWN = 24
+SHOWN = 12
 """Newest outcomes that looking back shows one by one."""
 LOOKED_AT = 100
 """Newest outcomes of which its averages are made: they speak of lately, and take as long after ten years."""

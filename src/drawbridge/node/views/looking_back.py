@@ -29,10 +29,10 @@ from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 from drawbridge.node.tables import body, link
 
-LEFT, STEP = 20, 60
-"""Where 0 lies in the plot, and one point on the scale, in its own units."""
-HEAD, ROW, FOOT = 46, 62, 34
-"""Room over the first line, from line to line, and under the last; a line's label stands over it."""
+LEFT, STEP = 3, 9.4
+"""Where 0 lies in the plot, and one point on the scale, in hundredths of its width."""
+HEAD, ROW, FOOT = 38, 48, 48
+"""Pixels over the first line, from line to line, and under the last; a line's label stands over it."""
 ON_A_PAGE = 100
 """Outcomes on one page of all of them."""
 DEEPEST = 1_000_000
@@ -46,8 +46,8 @@ class Drawn:
     """One line of the plot."""
 
     y: int
-    feared_x: int
-    went_x: int
+    feared_x: str
+    went_x: str
     short: str
 
 
@@ -67,8 +67,8 @@ async def looking_back(request: Request) -> Response:
         span=_span(found, desk),
         rows=drawn,
         has_more=found.count > len(found.pairs),
-        height=HEAD + (len(drawn) - 1) * ROW + FOOT + 26,
-        ticks=[(LEFT + number * STEP, number) for number in range(0, 11, 2)],
+        height=HEAD + (len(drawn) - 1) * ROW + FOOT,
+        ticks=[(_across(number), number) for number in range(0, 11, 2)],
         plot_label=" ".join(words.pair_sentence(pair) for pair in found.pairs),
         came_true=words.came_true_sentence(found.came_true),
         table=_table(found.pairs, desk),
@@ -129,7 +129,12 @@ def _span(found: LookingBack, desk: Desk) -> str:
 def _drawn(place: int, pair: Pair) -> Drawn:
     label = f"{words.practice_label(pair.practice)}, {words.listed(pair.names)}"
     short = label if len(label) <= SHORT else label[: SHORT - 1] + "…"
-    return Drawn(HEAD + place * ROW, LEFT + pair.feared * STEP, LEFT + pair.went * STEP, short)
+    return Drawn(HEAD + place * ROW, _across(pair.feared), _across(pair.went), short)
+
+
+def _across(value: int) -> str:
+    """Return where a value lies, whatever the width."""
+    return f"{LEFT + value * STEP:.1f}%"
 
 
 def _groups(found: LookingBack) -> tuple[tuple[str, str, tuple[Group, ...]], ...]:
