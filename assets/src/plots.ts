@@ -18,6 +18,8 @@ const COLOURS = ["var(--bright)", "var(--calm)", "var(--sharp)", "var(--heavy)",
 const DAY = 86_400_000;
 /** CSS pixels. In less, as while a page is laid out for printing, what was drawn before is better. */
 const NARROWEST = 200;
+/** Words over points stay readable. */
+const HALO = { fill: "var(--ink-soft)", stroke: "var(--card)", strokeWidth: 5 };
 const FAINT = { stroke: "var(--line)", strokeOpacity: 1 };
 
 const when = (day: string): Date => new Date(`${day}T00:00:00Z`);
@@ -76,8 +78,8 @@ const spots: Drawing<"spots"> = (points, said, width) => {
       Plot.dot(found, { x: "pleasant", y: "energy", r: "count", fill: "var(--river)", fillOpacity: 0.7, title: "said" }),
       Plot.text(["high energy"], { frameAnchor: "top", dy: -14 }),
       Plot.text(["low energy"], { frameAnchor: "bottom", dy: 14 }),
-      Plot.text(["unpleasant"], { frameAnchor: "left", dy: -10 }),
-      Plot.text(["pleasant"], { frameAnchor: "right", dy: -10 }),
+      Plot.text(["unpleasant"], { frameAnchor: "left", dy: -10, ...HALO }),
+      Plot.text(["pleasant"], { frameAnchor: "right", dy: -10, ...HALO }),
     ],
   };
 };

@@ -131,7 +131,7 @@ def test_all_outcomes_are_a_page_of_their_own(home: Home) -> None:
         first = (await browser.get("/looking-back/outcomes")).text
         assert first.count("<tr>") == 101
         assert "?after=100" in first
-        assert "101 outcomes since today: You feared 7.0." in first
+        assert "101 outcomes since today. You feared 7.0." in first
         rest = (await browser.get("/looking-back/outcomes?after=100")).text
         assert rest.count("<tr>") == 2
         assert "?after=0" in rest

@@ -144,8 +144,8 @@ FIRST_SCENES: tuple[Scene, ...] = (
     ),
     Scene(
         "Ana",
-        26,
-        19,
+        27,
+        20,
         "Bread on the table, and nobody asked me to explain. I’d forgotten that it can be like that.",
         ("relieved", "grateful"),
         (2, -1),

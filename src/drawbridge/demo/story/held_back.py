@@ -149,7 +149,7 @@ KINDNESSES: tuple[Kind, ...] = (
     Kind("Ana", 15, 23, "They only put up with you."),
     Kind(
         "Ana",
-        5,
+        7,
         21,
         "You’ve made yourself impossible at work.",
         "I said that I don’t know how to run the project. It was an uncomfortable hour.",

@@ -176,7 +176,7 @@ LAST_SCENES: tuple[Scene, ...] = (
     ),
     Scene(
         "Ana",
-        7,
+        10,
         17,
         "I don’t know how to run the spring project yet. I’ve read the plan three times. I’d rather say so now than in March.",
         ("exposed", "determined"),
@@ -198,7 +198,7 @@ LAST_SCENES: tuple[Scene, ...] = (
         after={"was-awkward": 8, "was-warm": 4},
         heard=(5, 4, 3),
     ),
-    Scene("Ana", 5, 20, "The worst of it was her pen, tapping.", ("hurt", "relieved"), (-1, 0)),
+    Scene("Ana", 8, 20, "The worst of it was her pen, tapping.", ("hurt", "relieved"), (-1, 0)),
     Scene(
         "Ana",
         5,

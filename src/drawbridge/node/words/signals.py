@@ -43,8 +43,6 @@ _TOLD = {
     Told.ENDED: "This bridge has ended. {name} cannot answer here.",
     Told.NOT_HEARD: "Nothing is agreed with {name} any more, so it did not show there.",
     Told.HERE: "It has come to {name}. No answer yet.",
-    Told.I_CAN: "{name} can be with you.",
-    Told.I_CANT_NOW: "{name} can’t now.",
 }
 _CHIPS = {
     Told.NOT_CARRIED: "not carried yet",
@@ -60,8 +58,8 @@ _CHIPS = {
 
 
 def told_sentence(reader: Reader) -> str:
-    """Return how far my signal has come with one person."""
-    return _TOLD[reader.told].format(name=reader.person.name)
+    """Return how far my signal has come with one person; nothing where they answered, which the chip says."""
+    return _TOLD.get(reader.told, "").format(name=reader.person.name)
 
 
 def told_chip(reader: Reader) -> str:
