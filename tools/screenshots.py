@@ -1,7 +1,7 @@
 """Take the pictures of the pages: the demo household, a clock that stands still, a real browser.
 
-    python tools/screenshots.py              the pictures that the documents show, into docs/pictures
-    python tools/screenshots.py --all DIR    every page, wide and on a phone, light and dark, whole
+    python tools/screenshots.py                        every page in every look, into docs/pictures
+    python tools/screenshots.py --into DIR [PAGE ...]  some pages, to look at
 
 The household is made through the actions, from one seed and on one evening, so a picture changes when a page
 does and not otherwise.
@@ -9,16 +9,16 @@ does and not otherwise.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import itertools
-import re
 import shutil
 import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from drawbridge.demo import prepare
 from drawbridge.node.app import create_app
 from drawbridge.relay.app import make_relay
 from drawbridge.relay.store import SqliteStore
-from screenshot_visits import SIGNED_IN, SIGNED_OUT, sign_in
+from picture_pages import PAGES, Shown
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -50,7 +50,25 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--font-render-hinting=none",
 )  # fmt: skip
-AUTHOR = "Ana"
+HIGHEST = {"wide": 1000, "phone": 1300}
+"""As high as a picture gets; the rest of a long page has pictures of its own."""
+SETTLED = 250
+"""Milliseconds in which drawings follow the window."""
+SUFFIX, QUALITY = ".webp", 0.55
+DEVELOP = """
+async ([png, quality]) => {
+  const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [picture.width, picture.height];
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  return canvas.toDataURL("image/webp", quality);
+}
+"""
+GALLERY_HEAD = """# Every page in every look
+
+Made by `make pictures` from the demo household: nobody in it is real. A long page is shown from its top.
+"""
 
 
 class Dice:
@@ -92,51 +110,93 @@ def node(folder: Path, port: int) -> Iterator[str]:
 
 
 def visit_all(
-    browser: Browser, address: str, look: tuple[str, str], passphrase: str
-) -> Iterator[tuple[str, Page]]:
-    """Bring up every page in one look, first signed out, then signed in."""
+    browser: Browser, address: str, look: tuple[str, str], people: dict[str, str], wanted: set[str]
+) -> Iterator[tuple[Shown, Page]]:
+    """Bring up every wanted page in one look, each person in a browser of their own."""
     size, theme = look
-    context = browser.new_context(
-        viewport=SIZES[size], color_scheme="dark" if theme == "dark" else "light", locale="en-GB"
-    )
-    page = context.new_page()
-    for name, visit in SIGNED_OUT.items():
-        visit(page, address)
-        yield name, page
-    sign_in(page, address)
-    page.get_by_label("Name").fill(AUTHOR)
+    pages: dict[str, Page] = {}
+    for shown in PAGES:
+        if shown.name not in wanted:
+            continue
+        if shown.who not in pages:
+            context = browser.new_context(
+                viewport=SIZES[size], color_scheme="dark" if theme == "dark" else "light", locale="en-GB"
+            )
+            pages[shown.who] = context.new_page()
+            if shown.who:
+                sign_in(pages[shown.who], address, shown.who, people[shown.who])
+        page = pages[shown.who]
+        page.set_viewport_size(SIZES[size])
+        shown.visit(page, address)
+        yield shown, page
+    for page in pages.values():
+        page.context.close()
+
+
+def sign_in(page: Page, address: str, name: str, passphrase: str) -> None:
+    """Open somebody's vault."""
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Name").fill(name)
     page.get_by_label("Passphrase").fill(passphrase)
     page.get_by_role("button", name="Open my vault").click()
     page.get_by_role("heading", name="What is true for you today?").wait_for()
-    for name, visit in SIGNED_IN.items():
-        visit(page, address)
-        yield name, page
-    context.close()
 
 
-def take(page: Page, path: Path, *, whole: bool) -> None:
-    """Take one picture, once the fonts are there and nothing moves."""
+def take(page: Page, highest: int) -> bytes:
+    """Take one picture as PNG, once the fonts are there and nothing moves.
+
+    The window grows with the page, up to a height, so that bars stay at its edges.
+    """
     page.wait_for_load_state()
     page.mouse.move(0, 0)
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.screenshot(path=path, full_page=whole, animations="disabled", caret="hide")
-    print(f"{path.name}  {path.stat().st_size // 1024} KiB")
+    whole = page.evaluate("document.documentElement.scrollHeight - scrollY")
+    size = page.viewport_size
+    assert size is not None  # noqa: S101 - every context here has one
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(whole, highest))})
+    page.wait_for_timeout(SETTLED)
+    return page.screenshot(animations="disabled", caret="hide")
 
 
-def take_all(folder: Path, wanted: Callable[[str], bool], *, whole: bool) -> None:
-    """Take every wanted picture; each look begins with the same household."""
+def take_all(folder: Path, wanted: set[str]) -> None:
+    """Take every wanted page in every look; each look begins with the same household."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         port, told = free_port(), Path(scratch) / "told"
         people = dict(prepare(told, lambda: EVENING, print, relay=ADDRESS, zone=UTC, entropy=Dice("told")))
         with chromium() as browser:
+            darkroom = browser.new_page()
             for look in itertools.product(SIZES, THEMES):
                 copy = Path(shutil.copytree(told, Path(scratch) / "-".join(look)))
                 with node(copy, port) as address:
-                    for name, page in visit_all(browser, address, look, people[AUTHOR]):
-                        picture = "-".join((name, *look))
-                        if wanted(picture):
-                            take(page, folder / f"{picture}.png", whole=whole)
+                    for shown, page in visit_all(browser, address, look, people, wanted):
+                        path = folder / f"{picture_of(shown, *look)}{SUFFIX}"
+                        path.write_bytes(developed(darkroom, take(page, HIGHEST[look[0]])))
+                        print(f"{path.name}  {path.stat().st_size // 1024} KiB")
+
+
+def developed(darkroom: Page, png: bytes) -> bytes:
+    """Return a picture as WebP, a third of the size; the browser makes it."""
+    made: str = darkroom.evaluate(DEVELOP, [base64.b64encode(png).decode(), QUALITY])
+    return base64.b64decode(made.partition(",")[2])
+
+
+def picture_of(shown: Shown, size: str, theme: str) -> str:
+    """Return the name of one picture."""
+    return f"{shown.name}-{size}-{theme}"
+
+
+def gallery() -> str:
+    """Return docs/pictures/README.md: every page in every look."""
+    looks = list(itertools.product(SIZES, THEMES))
+    lines = [GALLERY_HEAD, f"| |{'|'.join(f' {size}, {theme} ' for size, theme in looks)}|", "|---" * 5 + "|"]
+    for shown in PAGES:
+        cells = [
+            f"![{shown.says}, {size}, {theme}]({picture_of(shown, size, theme)}{SUFFIX})"
+            for size, theme in looks
+        ]
+        lines.append(f"| {shown.says} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 @contextlib.contextmanager
@@ -149,14 +209,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def shown_in_the_documents() -> set[str]:
-    """Return the names of the pictures that some document shows."""
-    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    return {
-        name for page in pages for name in re.findall(r"pictures/([a-z-]+)\.png", page.read_text("utf-8"))
-    }
-
-
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as door:
@@ -166,12 +218,15 @@ def free_port() -> int:
 
 def main(arguments: list[str]) -> int:
     """Take the pictures that the arguments ask for."""
+    names = {shown.name for shown in PAGES}
     match arguments:
         case []:
-            kept = shown_in_the_documents()
-            take_all(PICTURES, lambda picture: picture in kept, whole=False)
-        case ["--all", folder]:
-            take_all(Path(folder), lambda _: True, whole=True)
+            for old in PICTURES.glob(f"*{SUFFIX}"):
+                old.unlink()
+            take_all(PICTURES, names)
+            (PICTURES / "README.md").write_text(gallery(), "utf-8")
+        case ["--into", folder, *chosen] if set(chosen) <= names:
+            take_all(Path(folder), set(chosen) or names)
         case _:
             print(__doc__, file=sys.stderr)
             return 2

@@ -116,7 +116,9 @@ const afterHard: Drawing<"after_hard"> = (points, said, width, rows) => {
       labelArrow: "none",
       tickFormat: whole as never,
       ticks: Math.max(3, Math.min(8, Math.floor(width / 90))),
-    },
+      tickSize: 0,
+      tickPadding: 10,
+    } as Plot.ScaleOptions,
     y: { type: "band", domain: found.map((point) => point.place), axis: null },
     marks: [
       Plot.ruleY(found, { y: "place", stroke: "var(--line)", strokeDasharray: "1 5", strokeLinecap: "round", strokeWidth: 1.5 }),

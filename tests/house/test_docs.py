@@ -276,15 +276,3 @@ def test_every_pinned_script_has_its_hash_and_no_private_address() -> None:
     packages = len(re.findall(r'^    "node_modules/', text, re.MULTILINE))
     assert packages > 5
     assert len(re.findall(r'"integrity": "sha512-', text)) == packages
-
-
-def test_the_pictures_that_are_kept_are_those_that_the_documents_show() -> None:
-    kept = {path for path in tracked() if path.suffix == ".png" and path.is_relative_to(DOCS)}
-    shown = {
-        (page.parent / target).resolve()
-        for page in PAGES
-        for target in LINK.findall(page.read_text())
-        if target.endswith(".png")
-    }
-    assert kept == shown
-    assert [name(path) for path in kept if path.stat().st_size > 200 * 1024] == []

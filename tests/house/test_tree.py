@@ -34,6 +34,7 @@ NOT_NOUNS = {
     "looking_back",
     "quiet",
     "endings",
+    "keeping",
     "vault",
     "locks",
     "outbox",
