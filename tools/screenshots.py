@@ -221,9 +221,11 @@ def main(arguments: list[str]) -> int:
     names = {shown.name for shown in PAGES}
     match arguments:
         case []:
-            for old in PICTURES.glob(f"*{SUFFIX}"):
-                old.unlink()
-            take_all(PICTURES, names)
+            with tempfile.TemporaryDirectory() as taken:
+                take_all(Path(taken), names)
+                for old in PICTURES.glob(f"*{SUFFIX}"):
+                    old.unlink()
+                shutil.copytree(taken, PICTURES, dirs_exist_ok=True)
             (PICTURES / "README.md").write_text(gallery(), "utf-8")
         case ["--into", folder, *chosen] if set(chosen) <= names:
             take_all(Path(folder), set(chosen) or names)
