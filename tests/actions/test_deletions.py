@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from drawbridge.actions import entries, kindness, ladder, letters, tellings, walls
+from drawbridge.actions import entries, kindness, ladder, letters, taking_back, tellings, walls
+from drawbridge.actions.courier import CLEAN_EVERY
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.kindness import Answered
 from drawbridge.actions.tellings import TellingPlan
@@ -19,6 +20,7 @@ from drawbridge.core.ladder import Lane
 from drawbridge.core.locks import database_key
 from drawbridge.core.walls import How
 from drawbridge.vault.vault import DATABASE_FILE
+from tests.actions.conftest import Town
 from tests.db.pages import pages_of
 
 LOG = f"{DATABASE_FILE}-wal"
@@ -96,3 +98,23 @@ def change_my_mind(desk: Desk) -> None:
     with desk.vault.deletion():
         desk.vault.db.run("DELETE FROM walls")
         raise RuntimeError("changed my mind")
+
+
+def test_what_was_taken_back_is_in_no_file_of_the_reader_within_the_hour(town: Town, tmp_path: Path) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        crossing = ana.cross(TEXT, mara)
+        await town.carry()
+        mara.open()
+        mara.desk.vault.empty_log()
+        assert WORD.encode() in readable(mara.desk, tmp_path / "before")
+        taking_back.take_back(ana.desk, crossing.id)
+        await town.carry()
+        town.clock.push(CLEAN_EVERY)
+        await town.carry()
+        # The file alone says that the log went into it; what the log holds now was written since.
+        alone = shutil.copyfile(mara.desk.vault.folder / DATABASE_FILE, tmp_path / "alone.db")
+        key = database_key(mara.desk.vault.vmk, mara.desk.vault.id)
+        assert WORD.encode() not in pages_of(alone, key)
+
+    town.run(story)

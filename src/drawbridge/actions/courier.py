@@ -344,6 +344,8 @@ class Courier:
             kept_bridges.erase_keys(db, now - KEYS_KEPT)
             arrivals.forget_expired(self.desk)
             turn_keys(self.desk)
+        # What was taken back, or ran out, since the last time.
+        self.desk.vault.empty_log()
         resuming.continue_sending(self.desk)
         self._cleaned = now
 

@@ -41,7 +41,10 @@ class Vault:
         """Open one change that takes something out for good; no file of the vault holds it afterwards."""
         with self.db.transaction():
             yield
-        # It is gone already; what the log still holds of it goes now, or when the vault is locked.
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Let what is gone already go from the log too: now, or if that fails, when the vault is locked."""
         with suppress(StorageError):
             self.db.checkpoint()
 
