@@ -216,6 +216,8 @@ def test_the_policy_allows_nothing_inline_and_nobody_else() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert not re.search(r"unsafe|https?:|data:|blob:|\*", policy)
+    # No policy of another name, and none that would take up any text by itself.
+    assert "trusted-types drawbridge" in policy.split("; ")
 
 
 def serve(guard: Guard, path: str, headers: dict[str, str], body: list[bytes]) -> tuple[int, dict[str, str]]:

@@ -153,7 +153,7 @@ def answer(desk: Desk, bridge: BridgeId, signal: SignalId, said: Answer) -> None
     with desk.vault.transaction():
         found = find_received(desk, bridge, signal)
         if not found.is_open:
-            raise NotNow(noun="signal", act="answer", state="better" if found.better_at else "ended")
+            raise NotNow(noun="signal", act="answer", state="ended" if found.better_at is None else "better")
         changes = kept.set_my_answer(desk.vault.db, bridge, signal, said, desk.clock())
         if changes is not None:
             say(desk, bridge, Word(said.value), signal, changes=changes)

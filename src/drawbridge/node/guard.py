@@ -62,7 +62,7 @@ CONTENT_POLICY = "; ".join(
         "object-src 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
-        "trusted-types drawbridge default",
+        "trusted-types drawbridge",
     )
 )
 DENIED = (
