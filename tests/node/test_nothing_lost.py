@@ -31,9 +31,10 @@ def test_what_was_typed_about_something_that_is_gone_stands_on_the_page(home: Ho
 
     async def story(browser: Browser) -> None:
         for address, typed in forms:
-            page = await browser.post(address, typed)
+            page = await browser.post(address, typed | {"sheet": f"{'a' * 16}."})
             assert page.status_code == 404, address
             assert WORDS in text_of(page), address
+            assert "a" * 16 not in page.text
 
     home.run(story)
 
@@ -176,6 +177,8 @@ def test_a_window_that_was_signed_out_and_behind_puts_its_words_apart(home: Home
         typed = {"text": WORDS, "practice": "just-write", "sheet": old}
         page = await sign_in_again(browser, await browser.post(f"{entry}/draft", typed))
         assert WORDS in page.text
+        assert "a" * 16 not in page.text
+        assert old not in page.text
         assert "Written at home." in (await browser.get(f"{entry}/edit")).text
 
     home.run(story)

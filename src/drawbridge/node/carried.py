@@ -35,8 +35,8 @@ _KINDNESS = re.compile(r"/kind-voice/([0-9a-f]{32})/(?:save|keep)")
 _LETTER = re.compile(r"/letters/([0-9a-f]{32})/(?:save|seal)")
 _THING = re.compile(r"/(?:entries|walls|kind-voice|letters)/([0-9a-f]{32})(?:/[a-z-]+)?")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
-_CHOSEN = re.compile(r"[a-zT0-9:-]*")
-"""What boxes, planks, dates and ids send; anything else was typed."""
+_CHOSEN = re.compile(r"[a-zT0-9:.-]*")
+"""What boxes, planks, dates, ids and marks send; anything else was typed."""
 
 
 @dataclass(frozen=True, slots=True)
