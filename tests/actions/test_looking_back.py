@@ -146,14 +146,14 @@ def test_a_later_answer_counts_and_stands_where_it_was_given(desk: Desk, clock: 
 def test_averages_are_of_the_newest_and_the_rest_can_be_leafed_through(
     desk: Desk, clock: PushedClock
 ) -> None:
-    for level in (1, 1, 1, 4, 4, 4):
+    for level in (1, 1, 1, 4, 4, 4, 4, 4):
         tell(desk, Happened.NO, level)
         clock.push(DAY)
-    lately = outcomes.looking_back(desk, newest=2, among=3)
+    lately = outcomes.looking_back(desk, newest=2, among=5)
     assert lately.averages is not None
-    assert (lately.averages.went_tenths, lately.count, len(lately.pairs)) == (40, 3, 2)
-    assert outcomes.looking_back(desk).count == 6
-    assert [pair.went for pair in outcomes.newest_pairs(desk, 3, 2)] == [4, 1, 1]
+    assert (lately.averages.went_tenths, lately.count, len(lately.pairs)) == (40, 5, 2)
+    assert outcomes.looking_back(desk).count == 8
+    assert [pair.went for pair in outcomes.newest_pairs(desk, 3, 4)] == [4, 1, 1]
 
 
 def test_nothing_is_found_by_reading_everything(desk: Desk) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from drawbridge.actions import arrivals, outcomes
+from drawbridge.actions import arrivals, entries, outcomes
 from drawbridge.core.crossings import Release
 from drawbridge.core.outcomes import ASK_WITHIN, Happened
+from drawbridge.core.ratings import hit_rate
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from tests.actions.conftest import Town
 
@@ -32,6 +33,27 @@ def test_without_an_answer_it_comes_after_two_days(town: Town) -> None:
         ana.cross("I was wrong.", mara)
         await town.carry()
         town.clock.push(2 * DAY - 1)
+        assert outcomes.open_questions(ana.desk) == []
+        town.clock.push(1)
+        assert len(outcomes.open_questions(ana.desk)) == 1
+
+    town.run(story)
+
+
+def test_an_apology_has_a_week_unless_there_is_an_answer(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        for words in ("I was late.", "I was loud."):
+            entry = ana.write(words)
+            entries.save_draft(ana.desk, entry, words, practice="apologise")
+            ana.cross("", mara, entry=entry)
+        await town.carry()
+        town.clock.push(7 * DAY - 1)
+        assert outcomes.open_questions(ana.desk) == []
+        arrivals.answer(mara.desk, mara.open().id, "Thank you.")
+        await town.carry()
+        [answered] = outcomes.open_questions(ana.desk)
+        outcomes.record_outcome(ana.desk, answered.id, Happened.NO, 2, "")
         assert outcomes.open_questions(ana.desk) == []
         town.clock.push(1)
         assert len(outcomes.open_questions(ana.desk)) == 1
@@ -114,10 +136,12 @@ def test_changing_an_outcome_keeps_its_moment(town: Town) -> None:
     town.run(story)
 
 
-def test_the_sentence_waits_for_three_and_misses_count_as_plainly(town: Town) -> None:
+def test_the_sentence_waits_for_five_and_misses_count_as_plainly(town: Town) -> None:
     async def story() -> None:
         ana, mara = await town.bridge("Ana", "Mara")
-        for text, went, happened in (("a", 1, Happened.NO), ("b", 9, Happened.YES), ("c", 2, Happened.NO)):
+        noes = (("a", 1, Happened.NO), ("c", 2, Happened.NO), ("d", 4, Happened.NO), ("e", 4, Happened.NO))
+        for text, went, happened in (("b", 9, Happened.YES), *noes):
+            assert outcomes.looking_back(ana.desk).hit_rate is None
             assert outcomes.looking_back(ana.desk).averages is None
             crossing = ana.cross(text, mara)
             await town.carry()
@@ -126,7 +150,8 @@ def test_the_sentence_waits_for_three_and_misses_count_as_plainly(town: Town) ->
         assert found.averages is not None
         assert (found.averages.feared_tenths, found.averages.went_tenths) == (70, 40)
         assert found.came_true[Happened.YES] == 1
-        assert [(group.label, group.count) for group in found.by_person] == [("Mara", 3)]
+        assert found.hit_rate == hit_rate(1, 0, 4)
+        assert [(group.label, group.count) for group in found.by_person] == [("Mara", 5)]
 
     town.run(story)
 

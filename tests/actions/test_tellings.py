@@ -111,6 +111,15 @@ def test_the_question_comes_once_it_is_said_and_not_now_holds_for_a_week(
     assert tellings.open_questions(desk) == []
 
 
+def test_an_apology_said_in_person_is_asked_about_after_a_week(desk: Desk, clock: PushedClock) -> None:
+    made = tellings.plan_telling(desk, replace(PLAN, practice="apologise"))
+    tellings.say_it(desk, made.id)
+    clock.push(7 * DAY - 1)
+    assert tellings.open_questions(desk) == []
+    clock.push(1)
+    assert [asked.id for asked in tellings.open_questions(desk)] == [made.id]
+
+
 def test_after_a_bad_one_nothing_is_asked_for_two_days_of_either_kind(town: Town) -> None:
     async def story() -> None:
         ana, mara = await town.bridge("Ana", "Mara")
@@ -130,16 +139,16 @@ def test_after_a_bad_one_nothing_is_asked_for_two_days_of_either_kind(town: Town
 
 
 def test_what_was_said_in_person_counts_in_looking_back(desk: Desk) -> None:
-    for level in (1, 2, 9):
+    for level in (1, 2, 3, 5, 9):
         told(desk, level=level)
     unfeared = tellings.plan_telling(desk, TellingPlan("apologise", whom="Lena"))
     tellings.say_it(desk, unfeared.id)
     tellings.record_telling_outcome(desk, unfeared.id, Happened.NO, 1, "")
     found = outcomes.looking_back(desk)
     assert found.averages is not None
-    assert (found.averages.count, found.averages.feared_tenths, found.averages.went_tenths) == (3, 70, 40)
-    assert [(group.label, group.count) for group in found.by_person] == [("my brother", 3)]
-    assert [(group.label, group.count) for group in found.by_practice] == [("start-small", 3)]
+    assert (found.averages.count, found.averages.feared_tenths, found.averages.went_tenths) == (5, 70, 40)
+    assert [(group.label, group.count) for group in found.by_person] == [("my brother", 5)]
+    assert [(group.label, group.count) for group in found.by_practice] == [("start-small", 5)]
     assert found.by_depth == ()
     assert {pair.about.split(":")[0] for pair in found.pairs} == {"telling"}
 

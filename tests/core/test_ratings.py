@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 
 from drawbridge.core.ratings import (
     ITEMS,
     SEEN_AS,
+    HitRate,
     Item,
     Look,
     Moment,
@@ -60,8 +59,28 @@ def test_felt_response_needs_all_three() -> None:
     assert felt_response_tenths({"understood": 8, "accepted": 7, "cared-for": 7}) == 73
 
 
-def test_a_partly_counts_half_and_nothing_decided_is_no_rate() -> None:
-    assert hit_rate(1, 2, 1) == Fraction(1, 2)
+# Roots of (p - share)² = z² p (1 - p) / n at z = 1.6449: for 3 of 12 they are 0.1047 and 0.4873.
+@pytest.mark.parametrize(
+    ("answers", "percent", "low", "high"),
+    [
+        ((3, 0, 9), 25, 10, 49),
+        ((0, 0, 10), 0, 0, 22),
+        ((5, 0, 0), 100, 64, 100),
+        ((2, 2, 2), 50, 22, 78),
+        ((50, 0, 50), 50, 41, 59),
+        ((0, 1, 6), 7, 0, 38),
+    ],
+)
+def test_a_rate_says_between_what_so_few_may_lie(
+    answers: tuple[int, int, int], percent: int, low: int, high: int
+) -> None:
+    assert hit_rate(*answers) == HitRate(sum(answers), percent, low, high)
+
+
+def test_a_partly_counts_half_and_fewer_than_five_are_no_rate() -> None:
+    half, whole = hit_rate(0, 10, 0), hit_rate(5, 0, 5)
+    assert half == whole
+    assert hit_rate(2, 1, 1) is None
     assert hit_rate(0, 0, 0) is None
 
 

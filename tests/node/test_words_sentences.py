@@ -18,6 +18,7 @@ from drawbridge.core.entries import EntryState, Practice
 from drawbridge.core.feelings import Family
 from drawbridge.core.names import BridgeId
 from drawbridge.core.outcomes import Happened
+from drawbridge.core.ratings import hit_rate
 from drawbridge.node import words
 
 NOW = int(datetime(2026, 11, 22, 21, 0, tzinfo=UTC).timestamp())
@@ -164,10 +165,10 @@ def test_looking_back_says_misses_as_plainly_as_relief() -> None:
     assert words.looking_back_sentence(40, 40) == "You feared 4.0. It went 4.0, as you feared."
 
 
-@pytest.mark.parametrize("count", [0, 1, 2])
-def test_below_three_outcomes_it_says_what_will_come_and_why_it_waits(count: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_below_five_outcomes_it_says_what_will_come_and_why_it_waits(count: int) -> None:
     said = words.waiting_for_more(count)
-    assert said.startswith("After three outcomes")
+    assert said.startswith("After five outcomes")
     assert "one day would speak for all of them" in said
 
 
@@ -180,9 +181,13 @@ def test_what_came_true_counts_every_kind_of_answer() -> None:
     assert words.came_true_sentence({}) == ""
 
 
-def test_a_group_below_three_has_no_average() -> None:
-    assert "Too few" in words.group_sentence("Mara", 2, 80, None)
-    assert words.group_sentence("Mara", 3, 80, 20) == "Mara: three times. Feared 8.0, went 2.0."
+def test_how_often_it_came_true_says_how_little_so_few_say() -> None:
+    assert words.hit_rate_sentence(None) == "Too few yet to say how often that is."
+    said = words.hit_rate_sentence(hit_rate(3, 0, 9))
+    assert "Of the twelve where you could tell" in said
+    assert "about 25 times in a hundred" in said
+    assert "as seldom as 10 in a hundred would fit, or as often as 49." in said
+    assert "that is never." in words.hit_rate_sentence(hit_rate(0, 0, 6))
 
 
 def test_a_clock_that_is_wrong_is_said_with_its_side() -> None:

@@ -21,6 +21,7 @@ from drawbridge.core.outcomes import (
     Pair,
     is_bad,
 )
+from drawbridge.core.practice_table import settled_by
 from drawbridge.core.ratings import Moment
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import crossings as kept_crossings
@@ -36,7 +37,7 @@ NOTHING: Mapping[str, int] = {}
 
 
 def open_questions(desk: Desk) -> list[Crossing]:
-    """Return the crossing to ask about, if any: answered, or two days old.
+    """Return the crossing to ask about, if any: answered, or two days old, an apology a week.
 
     For two days after a bad outcome there is none, and none about what crossed half a year ago.
     """
@@ -44,7 +45,7 @@ def open_questions(desk: Desk) -> list[Crossing]:
     if is_quiet(desk):
         return []
     return kept_crossings.open_questions(
-        desk.vault.db, now - ASK_WITHIN, now - ASK_AFTER, now - NOT_NOW_FOR, ASKED_AT_ONCE
+        desk.vault.db, now - ASK_WITHIN, settled_by(now, ASK_AFTER), now - NOT_NOW_FOR, ASKED_AT_ONCE
     )
 
 

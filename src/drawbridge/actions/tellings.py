@@ -13,7 +13,7 @@ from drawbridge.core.bridges import PAIRING
 from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId, new_id
 from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, was_bad
-from drawbridge.core.practice_table import PRACTICES
+from drawbridge.core.practice_table import PRACTICES, settled_by
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling, TellingState
 from drawbridge.errors import InputRefused, NotFound, NotNow
@@ -183,11 +183,14 @@ def tellings_of_entry(desk: Desk, entry: EntryId) -> list[Telling]:
 
 
 def open_questions(desk: Desk) -> list[Telling]:
-    """Return what was said and is to be asked about, one at most; none for two days after a bad outcome."""
+    """Return what was said and is to be asked about, one at most; an apology after a week.
+
+    For two days after a bad outcome there is none.
+    """
     now, db = desk.clock(), desk.vault.db
     if is_quiet(desk):
         return []
-    return kept.open_questions(db, now - ASK_WITHIN, now - NOT_NOW_FOR, 1)
+    return kept.open_questions(db, now - ASK_WITHIN, settled_by(now), now - NOT_NOW_FOR, 1)
 
 
 def not_now(desk: Desk, telling: TellingId) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from drawbridge.core.crossings import DEPTHS, Depth
-from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Pair
+from drawbridge.core.outcomes import Happened, Pair
 from drawbridge.core.practice_table import PRACTICES
+from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY, HitRate, hit_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Averages:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One person’s name, practice or depth (its value); below three outcomes no average, only the count."""
+    """One person’s name, practice or depth (its value); below five outcomes no average, only the count."""
 
     label: str
     count: int
@@ -64,7 +65,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class LookingBack:
-    """What was feared beside what happened. ``averages`` is None below three outcomes.
+    """What was feared beside what happened. ``averages`` and ``hit_rate`` are None below five outcomes.
 
     ``pairs`` are the newest; all else is made of the newest ``count`` outcomes, the oldest at ``since``.
     """
@@ -74,14 +75,18 @@ class LookingBack:
     since: int
     averages: Averages | None
     came_true: dict[Happened, int]
+    hit_rate: HitRate | None
     by_person: tuple[Group, ...]
     by_practice: tuple[Group, ...]
     by_depth: tuple[Group, ...]
 
 
 def averages(tally: Tally) -> Averages | None:
-    """Return the averages of enough outcomes, else None."""
-    if tally.count < ENOUGH_TO_AVERAGE:
+    """Return the averages of enough outcomes, else None.
+
+    Two of them side by side are a change, so they take as many as any summary.
+    """
+    if tally.count < ENOUGH_FOR_A_SUMMARY:
         return None
     return Averages(_tenths(tally.feared, tally.count), _tenths(tally.went, tally.count), tally.count)
 
@@ -96,6 +101,10 @@ def look_back(
 ) -> LookingBack:
     """Sort the newest pairs, and tallies of more of them, into what the page shows."""
     everything = _sum(kinds, lambda _: True)
+    came_true = {
+        answer: _sum(kinds, lambda kind, answer=answer: kind.happened is answer).count  # type: ignore[misc]
+        for answer in Happened
+    }
     by_name: dict[str, Tally] = {}
     for person in people:
         by_name[person.name] = by_name.get(person.name, Tally()).plus(person.tally)
@@ -104,10 +113,8 @@ def look_back(
         count=everything.count,
         since=min((kind.since for kind in kinds), default=0),
         averages=averages(everything),
-        came_true={
-            answer: _sum(kinds, lambda kind, answer=answer: kind.happened is answer).count  # type: ignore[misc]
-            for answer in Happened
-        },
+        came_true=came_true,
+        hit_rate=hit_rate(came_true[Happened.YES], came_true[Happened.PARTLY], came_true[Happened.NO]),
         by_person=tuple(_group(name, by_name[name]) for name in sorted(by_name, key=str.casefold)),
         by_practice=_groups(kinds, list(PRACTICES), lambda kind: kind.practice),
         by_depth=_groups(kinds, list(DEPTHS), lambda kind: kind.depth),

@@ -42,7 +42,8 @@ _ROWS = (
     Measure(
         "M3",
         "Outcome",
-        "What was feared beside what came; and how often it came, wholly or in part. When it did happen, or"
+        "What was feared beside what came; and how often it came, a partly counted as half, with Wilson’s"
+        " 90 % interval: between which two shares it may lie in the long run. When it did happen, or"
         f" was {BAD_FROM} or more, a gentler page opens and two quiet days follow.",
         ("Kardas22", "Kumar18", "Craske14"),
     ),

@@ -10,11 +10,11 @@ from drawbridge.core.names import CrossingId, TellingId
 
 MAX_SURPRISE = 2_000
 ENOUGH_TO_AVERAGE = 3
-"""Outcomes needed before an average is spoken of."""
+"""Answers needed before an average of one thing is spoken of; two of them side by side need more."""
 QUIET_AFTER_BAD = 48 * 3600
 """Seconds without any nudge after a bad outcome."""
 ASK_AFTER = 48 * 3600
-"""Seconds after release when the one question is asked without an answer."""
+"""Seconds after release when the one question is asked without an answer; a practice may take longer."""
 NOT_NOW_FOR = 7 * 86_400
 """Seconds in which nobody asks again after *not now*."""
 ASK_WITHIN = 180 * 86_400

@@ -257,6 +257,7 @@ APOLOGISE = Design(
     ),
     before=("awful", "for-whom", "freely"),
     after=("was-awful", "repair-done"),
+    settles_after=7 * 86_400,
     marks=(
         Mark(
             re.compile(
@@ -355,3 +356,13 @@ def practice_of(key: str) -> Design:
         KeyError: no practice has this key.
     """
     return PRACTICES[key]
+
+
+def settled_by(now: int, soonest: int = 0) -> dict[str, int]:
+    """Return for each practice the moment before which something must lie for anybody to ask how it went.
+
+    Args:
+        now: Unix seconds.
+        soonest: Seconds that every practice waits; one that settles slowly waits longer.
+    """
+    return {key: now - max(soonest, design.settles_after) for key, design in PRACTICES.items()}

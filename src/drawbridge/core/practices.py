@@ -71,7 +71,8 @@ class Design:
     ``sent_as`` is the kind that readers see; the protocol knows six of them. ``before``, ``after``,
     ``if_heard`` (after, when somebody answered) and ``day_after`` are keys of ``core.ratings.ITEMS``.
     ``card`` is the key of the card that tells what research says. ``says_need``:
-    what is needed back can be said in the text too.
+    what is needed back can be said in the text too. ``settles_after``: seconds until what came of it shows,
+    where nobody answered; before, nothing asks how it went.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Design:
     card: str = ""
     may_end_early: bool = False
     says_need: bool = False
+    settles_after: int = 0
 
     @property
     def rated_after(self) -> tuple[str, ...]:

@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
+from math import ceil, floor, sqrt
 
 ENOUGH_FOR_A_SUMMARY = 5
 """Answers from which on a change is summed up."""
 ENOUGH_FOR_A_TREND = 10
 """Answers from which on a trend is spoken of."""
+WITHIN_90 = 1.6448536269514722
+"""Standard deviations on each side of the middle, between which nine tenths of a bell curve lie."""
+TINY = 1e-9
+"""What sums of broken numbers may be off by, in percent."""
 TOO_MUCH_FEAR = 90
 """Of 100: from here a step is not offered, but something smaller is."""
 FREELY_FROM = 5
@@ -185,10 +189,38 @@ def felt_response_tenths(answers: Mapping[str, int]) -> int | None:
     return (sum(values) * 20 + len(values)) // (2 * len(values))
 
 
-def hit_rate(yes: int, partly: int, no: int) -> Fraction | None:
-    """Return how often what was feared did happen, a partly counting half; None when nothing is decided."""
+@dataclass(frozen=True, slots=True)
+class HitRate:
+    """How often what was feared did happen, in percent, of ``decided`` outcomes; a partly counts half.
+
+    ``low`` and ``high``: between which the share may lie that so few cannot tell exactly, rounded outwards.
+    """
+
+    decided: int
+    percent: int
+    low: int
+    high: int
+
+
+def hit_rate(yes: int, partly: int, no: int) -> HitRate | None:
+    """Return how often what was feared did happen, with Wilson's 90 % interval; None while it is too few.
+
+    The interval takes each outcome as one of many like it, which nobody knows; it is there to say how little
+    a few of them say.
+    """
     decided = yes + partly + no
-    return Fraction(2 * yes + partly, 2 * decided) if decided else None
+    if decided < ENOUGH_FOR_A_SUMMARY:
+        return None
+    share, square = (yes + partly / 2) / decided, WITHIN_90**2 / decided
+    centre = share + square / 2
+    reach = WITHIN_90 * sqrt((share * (1 - share) + square / 4) / decided)
+    low, high = (100 * (centre + way * reach) / (1 + square) for way in (-1, 1))
+    return HitRate(
+        decided,
+        percent=(100 * (2 * yes + partly) + decided) // (2 * decided),
+        low=max(0, floor(low + TINY)),
+        high=min(100, ceil(high - TINY)),
+    )
 
 
 def latest(ratings: Sequence[Rating]) -> dict[tuple[Moment, str], int]:

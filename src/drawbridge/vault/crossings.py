@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from drawbridge.core.crossings import (
     Crossing,
     CrossingState,
@@ -100,9 +103,9 @@ def on_the_way(db: Connection, now: int, limit: int) -> list[Crossing]:
 
 
 def open_questions(
-    db: Connection, crossed_after: int, since: int, asked_before: int, limit: int
+    db: Connection, crossed_after: int, released_before: Mapping[str, int], asked_before: int, limit: int
 ) -> list[Crossing]:
-    """Return crossings without an outcome that were answered, or released before ``since``.
+    """Return crossings without an outcome that were answered, or released before their practice’s moment.
 
     Those that crossed before ``crossed_after``, and those answered with *not now* after ``asked_before``, are
     left alone.
@@ -112,9 +115,10 @@ def open_questions(
         "state = 'crossed' AND crossed_at > ? AND (asked_not_now_at IS NULL OR asked_not_now_at < ?) "
         "AND NOT EXISTS (SELECT 1 FROM outcomes AS o WHERE o.crossing = crossings.id) "
         "AND EXISTS (SELECT 1 FROM crossing_readers AS r WHERE r.crossing = crossings.id AND "
-        "(r.answered_at IS NOT NULL OR (r.state = 'crossed' AND coalesce(release_at, crossed_at) <= ?))) "
+        "(r.answered_at IS NOT NULL OR (r.state = 'crossed' "
+        "AND coalesce(release_at, crossed_at) <= CAST(? ->> practice AS INTEGER)))) "
         "ORDER BY crossed_at DESC LIMIT ?",
-        (crossed_after, asked_before, since, limit),
+        (crossed_after, asked_before, json.dumps(released_before), limit),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from drawbridge.core.crossings import Forecast
 from drawbridge.core.looking_back import KindTally, PersonTally, Tally
 from drawbridge.core.names import BridgeId, EntryId, TellingId
@@ -74,16 +77,18 @@ def of_entry(db: Connection, entry: EntryId) -> list[Telling]:
     return _all(db, "t.entry = ? ORDER BY t.planned_at DESC", (entry,))
 
 
-def open_questions(db: Connection, told_after: int, asked_before: int, limit: int) -> list[Telling]:
-    """Return what was said and has no outcome yet.
+def open_questions(
+    db: Connection, told_after: int, told_before: Mapping[str, int], asked_before: int, limit: int
+) -> list[Telling]:
+    """Return what was said, before the moment of its practice, and has no outcome yet.
 
     What was told before ``told_after``, or answered with *not now* after ``asked_before``, is left alone.
     """
     return _all(
         db,
         "t.told_at > ? AND t.outcome_at IS NULL AND (t.asked_not_now_at IS NULL OR t.asked_not_now_at < ?) "
-        "ORDER BY t.told_at DESC LIMIT ?",
-        (told_after, asked_before, limit),
+        "AND t.told_at <= CAST(? ->> t.practice AS INTEGER) ORDER BY t.told_at DESC LIMIT ?",
+        (told_after, asked_before, json.dumps(told_before), limit),
     )
 
 

@@ -71,6 +71,7 @@ async def looking_back(request: Request) -> Response:
         ticks=[(_across(number), number) for number in range(0, 11, 2)],
         plot_label=" ".join(words.pair_sentence(pair) for pair in found.pairs),
         came_true=words.came_true_sentence(found.came_true),
+        hit_rate=words.hit_rate_sentence(found.hit_rate),
         table=_table(found.pairs, desk),
         groups=_groups(found),
         card=await card_beside(request, Step.LOOKING_BACK),

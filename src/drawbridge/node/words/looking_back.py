@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drawbridge.core.outcomes import ENOUGH_TO_AVERAGE, Happened, Outcome, Pair
+from drawbridge.core.outcomes import Happened, Outcome, Pair
+from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY, HitRate
 from drawbridge.node.words.people import article, count_in_words, listed
 
 HONEST_LINE = "These are your choices, your ratings, your people. It is not proof about the next time."
@@ -32,10 +33,10 @@ def outcomes_since(count: int, day: str, at_most: int) -> str:
 
 
 def waiting_for_more(count: int) -> str:
-    """Return what will appear here and why it waits, while there are fewer than three outcomes."""
+    """Return what will appear here and why it waits, while there are fewer than five outcomes."""
     so_far = "You have none yet." if count == 0 else f"You have {count_in_words(count)} so far."
     return (
-        f"After {count_in_words(ENOUGH_TO_AVERAGE)} outcomes you will see what you feared "
+        f"After {count_in_words(ENOUGH_FOR_A_SUMMARY)} outcomes you will see what you feared "
         f"beside what happened. {so_far} With fewer, one day would speak for all of them."
     )
 
@@ -57,12 +58,17 @@ def _some(count: int) -> str:
     return "none" if count == 0 else count_in_words(count)
 
 
-def group_sentence(label: str, count: int, feared_tenths: int, went_tenths: int | None) -> str:
-    """Return one line for a person, practice or depth; without an average while it has fewer than three."""
-    times = "once" if count == 1 else "twice" if count == 2 else f"{count_in_words(count)} times"
-    if went_tenths is None:
-        return f"{label}: {times}. Too few to speak of an average."
-    return f"{label}: {times}. Feared {tenths(feared_tenths)}, went {tenths(went_tenths)}."
+def hit_rate_sentence(found: HitRate | None) -> str:
+    """Return how often that is, and how little so many say about it."""
+    if found is None:
+        return "Too few yet to say how often that is."
+    share = "never" if found.percent == 0 else f"about {found.percent} times in a hundred"
+    return (
+        f"Of the {count_in_words(found.decided)} where you could tell, a partly counted as half, "
+        f"that is {share}. "
+        f"How often it is in the long run, so few cannot say exactly: as seldom as {found.low} in a hundred "
+        f"would fit, or as often as {found.high}."
+    )
 
 
 def pair_sentence(pair: Pair) -> str:
