@@ -163,10 +163,11 @@ class Picker {
   }
 
   async showNear(pleasant: string, energy: string): Promise<void> {
-    const address = new URL("/feelings/near", location.origin);
-    address.searchParams.set("pleasant", pleasant);
-    address.searchParams.set("energy", energy);
-    const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => undefined);
+    const answer = await fetch("/feelings/near", {
+      method: "POST",
+      headers: { "HX-Request": "true" },
+      body: new URLSearchParams({ pleasant, energy }),
+    }).catch(() => undefined);
     if (!answer?.ok) return;
     const place = this.part("[data-near]");
     place.replaceChildren(fragment(await answer.text()));

@@ -74,7 +74,7 @@ def test_a_spot_in_the_low_corner_brings_it_too(spot: tuple[int, int], is_low: b
 
 def test_a_spot_brings_the_words_near_it_and_ends_with_not_knowing(home: Home) -> None:
     async def story(browser: Browser) -> None:
-        page = await browser.get("/feelings/near?pleasant=-3&energy=2", hx_request="true")
+        page = await browser.post("/feelings/near", {"pleasant": "-3", "energy": "2"}, hx_request="true")
         assert re.findall(r'value="([^"]+)"', page.text.replace("&#39;", "'")) == [
             each.word for each in near(Spot(-3, 2))
         ]
@@ -85,10 +85,10 @@ def test_a_spot_brings_the_words_near_it_and_ends_with_not_knowing(home: Home) -
 
 def test_a_mild_spot_offers_fine_first(home: Home) -> None:
     async def story(browser: Browser) -> None:
-        mild = await browser.get("/feelings/near?pleasant=1&energy=-1", hx_request="true")
+        mild = await browser.post("/feelings/near", {"pleasant": "1", "energy": "-1"}, hx_request="true")
         assert mild.text.index('value="fine"') == mild.text.index("value=")
         assert "Fine as it is" in text_of(mild)
-        strong = await browser.get("/feelings/near?pleasant=3&energy=3", hx_request="true")
+        strong = await browser.post("/feelings/near", {"pleasant": "3", "energy": "3"}, hx_request="true")
         assert "Fine as it is" not in text_of(strong)
 
     home.run(story)
@@ -96,6 +96,8 @@ def test_a_mild_spot_offers_fine_first(home: Home) -> None:
 
 def test_a_spot_outside_the_grid_is_refused(home: Home) -> None:
     async def story(browser: Browser) -> None:
-        assert (await browser.get("/feelings/near?pleasant=9&energy=x", hx_request="true")).status_code == 422
+        assert (
+            await browser.post("/feelings/near", {"pleasant": "9", "energy": "x"}, hx_request="true")
+        ).status_code == 422
 
     home.run(story)

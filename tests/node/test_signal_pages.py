@@ -19,6 +19,7 @@ from drawbridge.errors import LinesRefused
 from drawbridge.node.household import Resident
 from drawbridge.vault import signals as kept_signals
 from tests.node.conftest import SAMPLE_KEY, Browser, Home, lived_in, text_of
+from tests.node.test_nothing_lost import sheet_of
 
 PAINFUL = "I laughed at it. I don’t want to be alive."
 ROW = """
@@ -164,6 +165,21 @@ def test_what_was_typed_beside_the_question_is_not_lost(home: Home) -> None:
             f"/entries/{entry}/asked?back=edit",
             {"said": "no", "text": PAINFUL + " And more.", "practice": "just-write"},
         )
+        assert "And more." in text_of(await browser.get(f"/entries/{entry}"))
+
+    home.run(story)
+
+
+def test_a_window_that_is_behind_covers_nothing_when_it_answers(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        entry = await kept(browser, PAINFUL)
+        here, behind = [sheet_of(await browser.get(f"/entries/{entry}/edit")) for _ in range(2)]
+        written = {"text": f"{PAINFUL} And more.", "practice": "just-write", "sheet": here}
+        await browser.post(f"/entries/{entry}/draft", written)
+        answer = {"said": "no", "text": "An old word.", "practice": "just-write", "sheet": behind}
+        refused = await browser.post(f"/entries/{entry}/asked?back=edit", answer)
+        assert "An old word." in text_of(refused)
+        assert "And more." in text_of(refused)
         assert "And more." in text_of(await browser.get(f"/entries/{entry}"))
 
     home.run(story)

@@ -62,6 +62,13 @@ def read_practice(form: Form) -> str:
     return key
 
 
+async def read_draft(request: Request, form: Form, entry: EntryId) -> list[InputRefused]:
+    """Save what is on the page, and return what could not be taken."""
+    writing = read_writing(form)
+    sheets.check(request, form, entry)
+    return list(await saving.take(request, form, save, entry, writing))
+
+
 async def read_entry(request: Request, form: Form, entry: EntryId) -> list[InputRefused]:
     """Keep what is on the page, and return what could not be taken."""
     writing = read_writing(form)

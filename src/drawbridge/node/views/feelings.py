@@ -14,7 +14,7 @@ from drawbridge.core.names import EntryId
 from drawbridge.core.vocabulary import near
 from drawbridge.errors import InputRefused
 from drawbridge.node.feelings_form import is_mild, read_feelings, read_spot
-from drawbridge.node.forms import Form, read_form, read_query
+from drawbridge.node.forms import Form, read_form
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 from drawbridge.node.today_page import today_page
@@ -22,16 +22,16 @@ from drawbridge.node.today_page import today_page
 
 @signed_in
 async def near_words(request: Request) -> Response:
-    """Return the words near a spot, for the picker."""
-    query = read_query(request)
-    spot = Spot(query.whole("pleasant", -4, 4), query.whole("energy", -4, 4))
+    """Return the words near a spot, for the picker: asked as a form, so that no address tells of it."""
+    form = await read_form(request)
+    spot = Spot(form.whole("pleasant", -4, 4), form.whole("energy", -4, 4))
     return await render(
         request,
         "_near.html",
-        422 if query.faults else 200,
-        near=() if query.faults else near(spot),
+        422 if form.faults else 200,
+        near=() if form.faults else near(spot),
         is_mild=is_mild(spot),
-        chosen_names=frozenset(query.many("chosen")),
+        chosen_names=frozenset(form.many("chosen")),
     )
 
 
@@ -60,6 +60,6 @@ def _keep(desk: Desk, form: Form) -> EntryId:
 
 
 routes = [
-    Route("/feelings/near", near_words, methods=["GET"]),
+    Route("/feelings/near", near_words, methods=["POST"]),
     Route("/feelings/keep", keep, methods=["POST"]),
 ]

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from drawbridge.actions.entries import find_entry
 from drawbridge.core.names import EntryId
 from drawbridge.core.painful import Said
-from drawbridge.errors import InputRefused, NotFound
-from drawbridge.node.entry_form import Writing, read_writing, save
+from drawbridge.errors import NotFound
+from drawbridge.node.entry_form import read_draft, write_page
 from drawbridge.node.forms import read_form
 from drawbridge.node.painful import (
     LEADS_TO,
@@ -43,22 +43,13 @@ async def answer_entry(request: Request) -> Response:
     """Lead to a person, or back; that it was answered is remembered until somebody signs out."""
     form = await read_form(request)
     entry = (await run(request, find_entry, EntryId(request.path_params["id"]))).id
-    if form.has("text"):
-        writing = read_writing(form)
-        if not form.faults:
-            await _save(request, entry, writing)
+    if form.has("text") and (faults := await read_draft(request, form, entry)):
+        return await write_page(request, entry, form, faults)
     said = form.raw("said")
     if said not in set(Said):
         raise NotFound(noun="answer")
     note(request, of_entry(entry, "entry"), Said(said))
     return RedirectResponse(LEADS_TO.get(Said(said)) or _back(request, entry), status_code=303)
-
-
-async def _save(request: Request, entry: EntryId, writing: Writing) -> None:
-    try:
-        await run(request, save, entry, writing)
-    except InputRefused:
-        return
 
 
 def _back(request: Request, entry: EntryId) -> str:
