@@ -276,3 +276,14 @@ def test_every_pinned_script_has_its_hash_and_no_private_address() -> None:
     packages = len(re.findall(r'^    "node_modules/', text, re.MULTILINE))
     assert packages > 5
     assert len(re.findall(r'"integrity": "sha512-', text)) == packages
+
+
+LABEL = re.compile(r"\b(?:derive|digest|enc)\((?:[^()\"]|\n)*?\"([a-z]+/[a-z0-9]+)\"")
+
+
+def test_the_protocol_names_every_label_that_is_in_use() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "src" / "drawbridge").rglob("*.py"))
+    (said,) = re.findall(
+        r"The labels in use: (.*?)\.\n", (DOCS / "protocol.md").read_text("utf-8"), re.DOTALL
+    )
+    assert sorted(re.findall(r"`([a-z0-9/]+)`", said)) == sorted(set(LABEL.findall(code)))
