@@ -10,7 +10,7 @@ from drawbridge.core.bridges import Leaf
 from drawbridge.core.crossings import CrossingState, Depth, Impression, ReaderState, Release
 from drawbridge.core.envelope import recipient_key_id
 from drawbridge.core.resuming import Resumption, Why
-from drawbridge.core.wire import MAX_NUMBER, KeyPayload, Kind
+from drawbridge.core.wire import MAX_NUMBER, KeyPayload, Kind, Reason
 from drawbridge.vault import bridges as kept
 from drawbridge.vault import outbox
 from tests.actions.conftest import Person, Town
@@ -375,8 +375,33 @@ def test_who_looked_in_yesterday_asks_for_nothing(town: Town) -> None:
     town.run(story)
 
 
-def test_asking_without_end_does_not_fill_the_disk_of_the_other_side(town: Town) -> None:
+def test_asking_without_end_costs_the_other_side_little_work(town: Town) -> None:
     async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        mara.cross("One letter", ana)
+        await town.carry()
+        before = kept.channel(mara.desk.vault.db, mara.roads["Ana"])
+        why: tuple[Reason, ...] = ("unopened", "away", "restored")
+        for number in range(60):
+            take(mara, ana, forge(ana, mara, KeyPayload(why[number % 3], 0), Kind.KEY, 100 + number))
+            await mara.courier.carry()
+        after = kept.channel(mara.desk.vault.db, mara.roads["Ana"])
+        assert before
+        assert after
+        # Each time: that it begins, the letter, where the leaf is.
+        assert after.sent - before.sent == 3 * resuming.AGAIN_AN_HOUR
+        town.clock.push(3_600)
+        await town.carry()
+        assert happened(mara, ana).again_from is None
+
+    town.run(story)
+
+
+def test_asking_without_end_does_not_fill_the_disk_of_the_other_side(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        monkeypatch.setattr(resuming, "AGAIN_AN_HOUR", 1_000)
         ana, mara = await town.bridge("Ana", "Mara")
         for number in range(40):
             mara.cross(f"Number {number}", ana)

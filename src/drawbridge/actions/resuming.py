@@ -28,6 +28,8 @@ MARGIN = 1_440
 """Minutes before what they have, sent again as well: what has terms at the relay takes no number."""
 AT_MOST = 512
 """Errands of one bridge in the outbox, above which sending again waits until some are carried."""
+AGAIN_AN_HOUR = 4
+"""Times in an hour that everything is sent again at once when they ask; after a restore two are enough."""
 ONCE_AN_HOUR, ONCE_A_DAY = 3_600, 86_400
 AHEAD = 7 * 86_400
 """Seconds. A number of mine is a count, or goes on from the millisecond of a restore; more is a lie."""
@@ -101,7 +103,7 @@ def file_key(desk: Desk, channel: Channel, body: Body) -> bool:
 
 
 def continue_sending(desk: Desk) -> None:
-    """Send again what waited because the outbox was full; ask again for what was asked for in vain."""
+    """Send again what waited: the outbox was full, or they ask too often. Ask again what was in vain."""
     db = desk.vault.db
     with desk.vault.transaction():
         for bridge in kept.to_send_again(db):
@@ -146,7 +148,8 @@ def _they_ask(desk: Desk, channel: Channel, _: Body, payload: KeyPayload) -> boo
     if payload.made * 60 > desk.clock():
         since = 0  # my own clock was ahead when I made that, so it says nothing
     kept.note_again(desk.vault.db, channel.bridge, since)
-    _send_again(desk, channel.bridge)
+    if _may_send_again(desk, channel.bridge):
+        _send_again(desk, channel.bridge)
     return False
 
 
@@ -228,6 +231,16 @@ def _ask(desk: Desk, channel: Channel, why: Reason) -> None:
     now = kept_bridges.channel(desk.vault.db, channel.bridge) or channel
     payload = KeyPayload(why, now.complete, now.complete_made)
     send(desk, channel.bridge, Kind.KEY, payload)
+
+
+def _may_send_again(desk: Desk, bridge: BridgeId) -> bool:
+    """Whether to send again at once: sealing everything is work, and asking for it costs next to nothing."""
+    now, before = desk.clock(), desk.vault.sent_again.get(bridge, ())
+    lately = tuple(at for at in before if 0 <= now - at < ONCE_AN_HOUR)
+    if len(lately) >= AGAIN_AN_HOUR:
+        return False
+    desk.vault.sent_again[bridge] = (*lately, now)
+    return True
 
 
 def _send_again(desk: Desk, bridge: BridgeId) -> None:

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from drawbridge.core.locks import database_key
-from drawbridge.core.names import VaultId
+from drawbridge.core.names import BridgeId, VaultId
 from drawbridge.db.connection import Connection, open_encrypted
 from drawbridge.db.disk import storage_error
 from drawbridge.db.migrate import migrate, version_of
@@ -19,13 +19,17 @@ COPY_FILE = "vault.before-update.db"
 
 
 class Vault:
-    """An open vault. ``vmk`` stays in memory while it is open, because changing a lock needs it."""
+    """An open vault. ``vmk`` stays in memory while it is open, because changing a lock needs it.
+
+    ``sent_again`` is when, while it is open, everything was sent again over a bridge; it is nowhere else.
+    """
 
     def __init__(self, folder: Path, vault_id: VaultId, vmk: bytes, db: Connection) -> None:
         self.folder = folder
         self.id = vault_id
         self.db = db
         self._vmk = vmk
+        self.sent_again: dict[BridgeId, tuple[int, ...]] = {}
 
     @property
     def vmk(self) -> bytes:
