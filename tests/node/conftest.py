@@ -36,7 +36,7 @@ from tests.conftest import PushedClock, SeededEntropy
 
 ORIGIN = "http://localhost:8420"
 PASSPHRASE = "lantern orchard velvet tide"
-SAMPLE = Path(__file__).parents[1] / "vaults" / "schema-3"
+SAMPLE = Path(__file__).parents[1] / "vaults" / "schema-4"
 SAMPLE_KEY = "slow river under the bridge"
 
 

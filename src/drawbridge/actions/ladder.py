@@ -107,7 +107,9 @@ def change_rung(desk: Desk, rung: RungId, text: str, fear: int, *, is_habit: boo
     """
     _check(text, fear)
     with desk.vault.transaction():
-        changed = replace(find_rung(desk, rung), text=text.strip(), fear=fear, is_habit=is_habit)
+        before = find_rung(desk, rung)
+        version = ITEMS["fear-now"].version if fear != before.fear else before.fear_version
+        changed = replace(before, text=text.strip(), fear=fear, fear_version=version, is_habit=is_habit)
         kept.put(desk.vault.db, changed)
     return changed
 

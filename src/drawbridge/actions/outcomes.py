@@ -22,7 +22,7 @@ from drawbridge.core.outcomes import (
     is_bad,
 )
 from drawbridge.core.practice_table import settled_by
-from drawbridge.core.ratings import Moment
+from drawbridge.core.ratings import ITEMS, Moment
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import crossings as kept_crossings
 from drawbridge.vault import outcomes as kept
@@ -75,9 +75,8 @@ def record_outcome(
         is_ahead = found.release_at is not None and found.release_at > desk.clock()
         if found.state is CrossingState.PLANNED or is_ahead:
             raise NotNow(noun="crossing", act="outcome", state=found.state)
-        outcome = _at_its_moment(
-            Outcome(crossing, happened, level, surprise, desk.clock()), kept.find(desk.vault.db, crossing)
-        )
+        new = Outcome(crossing, happened, level, surprise, desk.clock(), ITEMS["was-bad"].version)
+        outcome = _at_its_moment(new, kept.find(desk.vault.db, crossing))
         kept.put(desk.vault.db, outcome)
         amend_ratings(desk, f"crossing:{crossing}", Moment.AFTER, ratings)
     return outcome

@@ -14,7 +14,7 @@ from drawbridge.core.crossings import MAX_FEAR_TEXT, Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId, new_id
 from drawbridge.core.outcomes import ASK_WITHIN, MAX_SURPRISE, NOT_NOW_FOR, Happened, was_bad
 from drawbridge.core.practice_table import PRACTICES, settled_by
-from drawbridge.core.ratings import Moment
+from drawbridge.core.ratings import ITEMS, Moment
 from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling, TellingState
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import bridges as kept_bridges
@@ -149,7 +149,15 @@ def record_telling_outcome(
         turned_bad = was_bad(happened, level) and not found.went_badly
         at = desk.clock() if found.outcome_at is None or turned_bad else found.outcome_at
         kept.put(
-            desk.vault.db, replace(found, happened=happened, level=level, surprise=surprise, outcome_at=at)
+            desk.vault.db,
+            replace(
+                found,
+                happened=happened,
+                level=level,
+                level_version=ITEMS["was-bad"].version,
+                surprise=surprise,
+                outcome_at=at,
+            ),
         )
         amend_ratings(desk, found.about, Moment.AFTER, ratings)
     return find_telling(desk, telling)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from drawbridge.core.entries import Practice
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId
+from drawbridge.core.ratings import ITEMS
 
 MAX_READERS = 24
 MAX_FEAR_TEXT = 1_000
@@ -72,10 +73,14 @@ class ReaderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Before: how bad I fear it will be (``level`` 0-10) and what exactly I fear."""
+    """Before: how bad I fear it will be (``level`` 0-10) and what exactly I fear.
+
+    ``version`` is that of the words which ``level`` was chosen between.
+    """
 
     level: int
     fear: str
+    version: int = ITEMS["bad"].version
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.names import RungId
 from drawbridge.core.outcomes import Happened, mean_tenths, was_bad
-from drawbridge.core.ratings import TOO_MUCH_FEAR
+from drawbridge.core.ratings import ITEMS, TOO_MUCH_FEAR
 
 MAX_RUNG = 300
 """Characters of one rung: an act, not a story."""
@@ -54,6 +54,8 @@ KINDS: dict[Lane, BridgeKind] = {
 class Rung:
     """One concrete act. ``fear`` is 0-100 as rated; ``place`` is set once the lane was ordered by hand.
 
+    ``fear_version`` is that of the words which ``fear`` was chosen between.
+
     ``is_habit``: it leaves out something that protects, such as the joke at the end.
     """
 
@@ -65,6 +67,7 @@ class Rung:
     place: int | None = None
     is_habit: bool = False
     put_away_at: int | None = None
+    fear_version: int = ITEMS["fear-now"].version
 
     @property
     def about(self) -> str:

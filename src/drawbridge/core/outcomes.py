@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from drawbridge.core.crossings import Depth
 from drawbridge.core.names import CrossingId, TellingId
+from drawbridge.core.ratings import ITEMS
 
 MAX_SURPRISE = 2_000
 ENOUGH_TO_AVERAGE = 3
@@ -35,13 +36,17 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """After: did it happen, how bad was it (``level`` 0-10), what surprised me. ``at`` is unix seconds."""
+    """After: did it happen, how bad was it (``level`` 0-10), what surprised me. ``at`` is unix seconds.
+
+    ``version`` is that of the words which ``level`` was chosen between.
+    """
 
     crossing: CrossingId
     happened: Happened
     level: int
     surprise: str
     at: int
+    version: int = ITEMS["was-bad"].version
 
 
 @dataclass(frozen=True, slots=True)

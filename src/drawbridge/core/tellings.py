@@ -11,6 +11,7 @@ from enum import StrEnum
 from drawbridge.core.crossings import Forecast
 from drawbridge.core.names import BridgeId, EntryId, TellingId
 from drawbridge.core.outcomes import Happened, was_bad
+from drawbridge.core.ratings import ITEMS
 
 MAX_WHOM = 60
 """Characters of my own word for whoever hears it."""
@@ -31,7 +32,8 @@ class Telling:
     """Something to be said in person, or said, or let go. Times are unix seconds.
 
     ``bridge`` is set when it is for somebody I have a bridge to; ``name`` is theirs then, else my own word.
-    ``happened``, ``level`` and ``surprise`` are the outcome, once ``outcome_at`` is set.
+    ``happened``, ``level`` and ``surprise`` are the outcome, once ``outcome_at`` is set; ``level_version`` is
+    that of the words which ``level`` was chosen between.
     """
 
     id: TellingId
@@ -48,6 +50,7 @@ class Telling:
     level: int | None = None
     surprise: str = ""
     outcome_at: int | None = None
+    level_version: int = ITEMS["was-bad"].version
 
     @property
     def state(self) -> TellingState:

@@ -17,12 +17,13 @@ from drawbridge.core.crossings import (
     Release,
 )
 from drawbridge.core.names import BridgeId, CrossingId, EntryId, EnvelopeId
+from drawbridge.core.ratings import ITEMS
 from drawbridge.db.connection import Connection, Row
 from drawbridge.vault.felt import feelings_from_text, feelings_to_text
 
 COLUMNS = (
     "id, entry, state, practice, depth, need, release, release_at, expires_at, feelings, glimpse, text, "
-    "fear_level, fear, planned_at, crossed_at"
+    "fear_level, fear, planned_at, crossed_at, fear_version"
 )
 
 SHARED = (
@@ -37,7 +38,7 @@ def put(db: Connection, crossing: Crossing) -> None:
     db.run("DELETE FROM crossings WHERE id = ?", (crossing.id,))
     forecast = crossing.forecast
     db.run(
-        f"INSERT INTO crossings ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO crossings ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             crossing.id,
             crossing.entry,
@@ -55,6 +56,7 @@ def put(db: Connection, crossing: Crossing) -> None:
             forecast.fear if forecast else "",
             crossing.planned_at,
             crossing.crossed_at,
+            forecast.version if forecast else ITEMS["bad"].version,
         ),
     )
     db.run_many(
@@ -324,7 +326,7 @@ def _crossing(db: Connection, row: Row) -> Crossing:
         feelings=feelings_from_text(row[9]),
         glimpse=row[10],
         text=row[11],
-        forecast=None if row[12] is None else Forecast(row[12], row[13]),
+        forecast=None if row[12] is None else Forecast(row[12], row[13], row[16]),
         readers=tuple(_reader(found) for found in readers),
         planned_at=row[14],
         crossed_at=row[15],

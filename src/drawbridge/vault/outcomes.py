@@ -24,18 +24,21 @@ FEARED_BY = """
 def put(db: Connection, outcome: Outcome) -> None:
     """Keep an outcome, in place of an earlier one."""
     db.run(
-        "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?) ON CONFLICT (crossing) DO UPDATE SET at = excluded.at, "
-        "happened = excluded.happened, level = excluded.level, surprise = excluded.surprise",
-        (outcome.crossing, outcome.happened, outcome.level, outcome.surprise, outcome.at),
+        "INSERT INTO outcomes (crossing, happened, level, surprise, at, level_version) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (crossing) DO UPDATE SET at = excluded.at, "
+        "happened = excluded.happened, level = excluded.level, surprise = excluded.surprise, "
+        "level_version = excluded.level_version",
+        (outcome.crossing, outcome.happened, outcome.level, outcome.surprise, outcome.at, outcome.version),
     )
 
 
 def find(db: Connection, crossing: CrossingId) -> Outcome | None:
     """Return the outcome of a crossing, or None."""
     row = db.row(
-        "SELECT crossing, happened, level, surprise, at FROM outcomes WHERE crossing = ?", (crossing,)
+        "SELECT crossing, happened, level, surprise, at, level_version FROM outcomes WHERE crossing = ?",
+        (crossing,),
     )
-    return Outcome(CrossingId(row[0]), Happened(row[1]), row[2], row[3], row[4]) if row else None
+    return Outcome(CrossingId(row[0]), Happened(row[1]), *row[2:]) if row else None
 
 
 def bad_since(db: Connection, moment: int) -> bool:

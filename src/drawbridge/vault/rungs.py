@@ -15,7 +15,7 @@ from drawbridge.core.names import EntryId, RungId
 from drawbridge.core.outcomes import Happened
 from drawbridge.db.connection import Connection, Row
 
-COLUMNS = "id, lane, text, fear, made_at, place, is_habit, put_away_at"
+COLUMNS = "id, lane, text, fear, made_at, place, is_habit, put_away_at, fear_version"
 
 # What was rated with the crossing or the telling itself goes first; else what was rated as the try began.
 _FEAR = (
@@ -58,9 +58,10 @@ TRIES = " UNION ".join(
 def put(db: Connection, rung: Rung) -> None:
     """Write a rung, new or changed."""
     db.run(
-        f"INSERT INTO rungs ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        f"INSERT INTO rungs ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "lane = excluded.lane, text = excluded.text, fear = excluded.fear, place = excluded.place, "
-        "is_habit = excluded.is_habit, put_away_at = excluded.put_away_at",
+        "is_habit = excluded.is_habit, put_away_at = excluded.put_away_at, "
+        "fear_version = excluded.fear_version",
         (
             rung.id,
             rung.lane,
@@ -70,6 +71,7 @@ def put(db: Connection, rung: Rung) -> None:
             rung.place,
             int(rung.is_habit),
             rung.put_away_at,
+            rung.fear_version,
         ),
     )
 
@@ -153,7 +155,7 @@ def _all(db: Connection, where: str, lane: Lane) -> list[Rung]:
 
 
 def _rung(row: Row) -> Rung:
-    return Rung(RungId(row[0]), Lane(row[1]), row[2], row[3], row[4], row[5], bool(row[6]), row[7])
+    return Rung(RungId(row[0]), Lane(row[1]), row[2], row[3], row[4], row[5], bool(row[6]), *row[7:])
 
 
 def _try(row: Row) -> Try:

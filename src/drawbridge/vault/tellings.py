@@ -9,13 +9,14 @@ from drawbridge.core.crossings import Forecast
 from drawbridge.core.looking_back import KindTally, PersonTally, Tally
 from drawbridge.core.names import BridgeId, EntryId, TellingId
 from drawbridge.core.outcomes import BAD_FROM, Happened, Pair
+from drawbridge.core.ratings import ITEMS
 from drawbridge.core.tellings import Telling
 from drawbridge.db.connection import Connection, Row
 
 COLUMNS = (
     "t.id, t.entry, t.practice, t.bridge, coalesce(nullif(b.name, ''), b.their_name, t.whom), t.plan, "
     "t.fear_level, t.fear, t.planned_at, t.told_at, t.let_go_at, t.happened, t.level, t.surprise, "
-    "t.outcome_at"
+    "t.outcome_at, t.fear_version, t.level_version"
 )
 FROM = "FROM tellings AS t LEFT JOIN bridges AS b ON b.id = t.bridge"
 EVER = 2**62
@@ -29,12 +30,13 @@ def put(db: Connection, telling: Telling) -> None:
     forecast, whom = telling.forecast, "" if telling.bridge else telling.name
     db.run(
         "INSERT INTO tellings (id, entry, practice, bridge, whom, plan, fear_level, fear, planned_at, "
-        "told_at, let_go_at, happened, level, surprise, outcome_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "told_at, let_go_at, happened, level, surprise, outcome_at, fear_version, level_version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "bridge = excluded.bridge, whom = excluded.whom, plan = excluded.plan, "
         "fear_level = excluded.fear_level, fear = excluded.fear, told_at = excluded.told_at, "
         "let_go_at = excluded.let_go_at, happened = excluded.happened, level = excluded.level, "
-        "surprise = excluded.surprise, outcome_at = excluded.outcome_at",
+        "surprise = excluded.surprise, outcome_at = excluded.outcome_at, "
+        "fear_version = excluded.fear_version, level_version = excluded.level_version",
         (
             telling.id,
             telling.entry,
@@ -51,6 +53,8 @@ def put(db: Connection, telling: Telling) -> None:
             telling.level,
             telling.surprise,
             telling.outcome_at,
+            forecast.version if forecast else ITEMS["bad"].version,
+            telling.level_version,
         ),
     )
 
@@ -191,7 +195,7 @@ def _telling(row: Row) -> Telling:
         bridge=None if row[3] is None else BridgeId(row[3]),
         name=row[4],
         plan=row[5],
-        forecast=None if row[6] is None else Forecast(row[6], row[7]),
+        forecast=None if row[6] is None else Forecast(row[6], row[7], row[15]),
         planned_at=row[8],
         told_at=row[9],
         let_go_at=row[10],
@@ -199,4 +203,5 @@ def _telling(row: Row) -> Telling:
         level=row[12],
         surprise=row[13],
         outcome_at=row[14],
+        level_version=row[16],
     )
