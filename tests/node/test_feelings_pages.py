@@ -101,3 +101,37 @@ def test_a_spot_outside_the_grid_is_refused(home: Home) -> None:
         ).status_code == 422
 
     home.run(story)
+
+
+def test_some_minutes_later_it_is_asked_once_how_it_is_now(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await browser.post("/feelings/keep", [("picker", "yes"), ("feeling", "tense"), ("spot", "-3,2")])
+        assert "/feelings/now" not in (await browser.get("/")).text
+        home.clock.push(180)
+        page = (await browser.get("/")).text
+        card = page[page.index('action="/feelings/now"') :].split("</form>")[0]
+        assert "“tense”, today at" in card
+        assert "Not now" in card
+        assert card.count('type="radio"') == 81
+        [entry] = re.findall(r'name="entry" value="(\w+)"', card)
+        await browser.post("/feelings/now", {"entry": entry, "spot": "-1,0"})
+        assert "/feelings/now" not in (await browser.get("/")).text
+        assert (
+            "On the grid: very unpleasant, quite high energy. Some minutes later: a little unpleasant, "
+            "middling energy."
+        ) in text_of(await browser.get(f"/entries/{entry}"))
+        assert (await browser.post("/feelings/now", {"entry": "none", "spot": "-1,0"})).status_code == 404
+
+    home.run(story)
+
+
+def test_not_now_leaves_the_second_tap_for_good(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await browser.post("/feelings/keep", [("picker", "yes"), ("feeling", "tense"), ("spot", "-3,2")])
+        home.clock.push(180)
+        [entry] = re.findall(r'name="entry" value="(\w+)"', (await browser.get("/")).text)
+        await browser.post("/feelings/now/not-now", {"entry": entry, "spot": "-1,0"})
+        assert "/feelings/now" not in (await browser.get("/")).text
+        assert "Some minutes later" not in text_of(await browser.get(f"/entries/{entry}"))
+
+    home.run(story)

@@ -15,6 +15,7 @@ from drawbridge.actions import (
     letters,
     outcomes,
     resuming,
+    second_tap,
     signals,
     tellings,
 )
@@ -39,7 +40,8 @@ TO_SAY = 3
 class Today:
     """What the page shows. ``pending`` are bridges that ask something of me.
 
-    Of ``questions``, ``told`` and ``day_after`` one is there at most: Today asks one thing. ``signals`` are
+    Of ``questions``, ``told``, ``day_after`` and ``second_tap`` one is there at most: Today asks one thing.
+    ``second_tap`` is a feeling that was named some minutes ago. ``signals`` are
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
     whether they may tell me. ``invitation`` is a practice. ``is_heavy``: it was, the last times, a day later.
     ``going_round``: a hard word that was kept again and again just now.
@@ -53,6 +55,7 @@ class Today:
     questions: list[Crossing]
     told: list[Telling]
     day_after: DayAfter | None
+    second_tap: Entry | None
     is_heavy: bool
     going_round: str
     bridges: list[Bridge]
@@ -73,6 +76,9 @@ def today(desk: Desk) -> Today:
     everyone = bridges.bridges(desk)
     questions = outcomes.open_questions(desk)
     told = [] if questions else tellings.open_questions(desk)
+    day_after = None if questions or told else days_after.question(desk)
+    going_round = entries.word_going_round(desk)
+    asks = questions or told or day_after or going_round
     return Today(
         signals=signals.shown(desk),
         signal=signals.open_signal(desk),
@@ -81,9 +87,10 @@ def today(desk: Desk) -> Today:
         answers=arrivals.new_replies(desk),
         questions=questions,
         told=told,
-        day_after=None if questions or told else days_after.question(desk),
+        day_after=day_after,
+        second_tap=None if asks else second_tap.question(desk),
         is_heavy=bool(days_after.heavy(desk)),
-        going_round=entries.word_going_round(desk),
+        going_round=going_round,
         bridges=[bridge for bridge in everyone if bridge.can_cross][:BRIDGES],
         pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),

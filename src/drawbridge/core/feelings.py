@@ -33,6 +33,8 @@ GOES_ROUND = 4
 """Times that one hard word is kept within `ROUND`, after which something else is suggested than one more."""
 ROUND = 3_600
 """Seconds."""
+SECOND_TAP_FROM, SECOND_TAP_UNTIL = 120, 3_600
+"""Seconds after a feeling was named with a spot, between which it is asked once how that is now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ _ROWS = (
     Measure(
         "M4",
         "A spot for a feeling",
-        "How pleasant, and how much energy. The spots are counted. Beside the lowest corner the harbour is"
-        " offered.",
+        "How pleasant, and how much energy. The spots are counted; a second one, some minutes later, stands"
+        " by its entry. Beside the lowest corner the harbour is offered.",
         ("Russell80", "Russell89"),
         is_validated=True,
     ),

@@ -42,6 +42,7 @@ class Look(StrEnum):
     STEPS = "steps"
     CIRCLES = "circles"
     CHOICES = "choices"
+    GRID = "grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _ends(low: str, high: str, top: int = 10) -> tuple[tuple[int, str], ...]:
     return ((0, low), (top, high))
 
 
+_GRID = "Two ways of a grid: Russell 1980, and Russell and others 1989. The drawing is our own."
+
 _ITEMS = (
     Item(
         "fear-now",
@@ -130,6 +133,15 @@ _ITEMS = (
     Item(
         "was-awful", "M3", "How awful did it feel to say it?", _ends("not awful", "as awful as I can imagine")
     ),
+    Item(
+        "pleasant",
+        "M4",
+        "How pleasant is it?",
+        ((-4, "unpleasant"), (4, "pleasant")),
+        Look.GRID,
+        source=_GRID,
+    ),
+    Item("energy", "M4", "How much energy has it?", ((-4, "low"), (4, "high")), Look.GRID, source=_GRID),
     Item(
         "closeness",
         "M5",

@@ -108,11 +108,16 @@ def picker(chosen: tuple[Feeling, ...], spot: Spot | None, few: int) -> Picker:
     return Picker(
         chosen=tuple(Chosen(each.word, each.family, _meaning(each.word)) for each in chosen),
         spot=spot,
-        rows=tuple(tuple(_cell(x, y, spot) for x in REACH) for y in reversed(REACH)),
+        rows=spot_rows(spot),
         near=near(spot) if spot else (),
         is_mild=spot is not None and is_mild(spot),
         families=tuple(_family(family, few) for family in Family),
     )
+
+
+def spot_rows(spot: Spot | None) -> tuple[tuple[Cell, ...], ...]:
+    """Return the grid from high to low energy, with a spot marked."""
+    return tuple(tuple(_cell(x, y, spot) for x in REACH) for y in reversed(REACH))
 
 
 def is_mild(spot: Spot) -> bool:

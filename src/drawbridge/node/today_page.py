@@ -10,7 +10,7 @@ from starlette.responses import Response
 from drawbridge.actions.today import today
 from drawbridge.core.practice_table import practice_of
 from drawbridge.errors import InputRefused
-from drawbridge.node.feelings_form import picker, read_feelings, read_spot
+from drawbridge.node.feelings_form import picker, read_feelings, read_spot, spot_rows
 from drawbridge.node.forms import Form
 from drawbridge.node.practising import items
 from drawbridge.node.render import render
@@ -35,6 +35,7 @@ async def today_page(
         today=found,
         eyebrow=day_and_part(desk.clock(), desk.zone),
         day_after_items=items(practice_of(found.day_after.practice).day_after) if found.day_after else (),
+        grid=spot_rows(None) if found.second_tap else (),
         picker=picker(read_feelings(typed) or (), read_spot(typed), FACES),
         faults=faults,
     )

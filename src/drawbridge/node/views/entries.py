@@ -11,6 +11,7 @@ from starlette.routing import Route
 from drawbridge.actions import crossings, tellings
 from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
+from drawbridge.actions.second_tap import second_spot
 from drawbridge.core.entries import Entry
 from drawbridge.core.names import EntryId
 from drawbridge.errors import NotFound
@@ -145,7 +146,10 @@ async def one_entry(request: Request) -> Response:
     shared = await run(request, crossings.crossings_of_entry, entry.id)
     told = await run(request, tellings.tellings_of_entry, entry.id)
     pain = pain_beside(request, of_entry(entry.id, "entry"), entry.text)
-    return await render(request, "entry.html", entry=entry, crossings=shared, tellings=told, pain=pain)
+    later = await run(request, second_spot, entry.id)
+    return await render(
+        request, "entry.html", entry=entry, crossings=shared, tellings=told, pain=pain, later=later
+    )
 
 
 @signed_in

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from drawbridge.actions import entries
+from drawbridge.actions import second_tap as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.core.entries import Practice
 from drawbridge.core.feelings import Spot
@@ -59,7 +60,24 @@ def _keep(desk: Desk, form: Form) -> EntryId:
     return entry
 
 
+@signed_in
+async def second_tap(request: Request) -> Response:
+    """Keep how it is now, some minutes after a feeling was named."""
+    form = await read_form(request)
+    await run(request, acts.answer, EntryId(form.raw("entry")), read_spot(form))
+    return RedirectResponse("/", status_code=303)
+
+
+@signed_in
+async def no_second_tap(request: Request) -> Response:
+    """Not now: nobody asks about this one again."""
+    await run(request, acts.answer, EntryId((await read_form(request)).raw("entry")), None)
+    return RedirectResponse("/", status_code=303)
+
+
 routes = [
+    Route("/feelings/now", second_tap, methods=["POST"]),
+    Route("/feelings/now/not-now", no_second_tap, methods=["POST"]),
     Route("/feelings/near", near_words, methods=["POST"]),
     Route("/feelings/keep", keep, methods=["POST"]),
 ]

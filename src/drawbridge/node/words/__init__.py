@@ -168,7 +168,7 @@ from drawbridge.node.words.signals import (
     told_chip,
     told_sentence,
 )
-from drawbridge.node.words.spots import energy, pleasantness
+from drawbridge.node.words.spots import energy, named_line, pleasantness, then_and_now
 from drawbridge.node.words.tellings import (
     day_after_line,
     owned_sentence,
@@ -257,6 +257,7 @@ __all__ = [
     "mistake",
     "month_name",
     "more_later_sentence",
+    "named_line",
     "need_asks",
     "need_for_reader",
     "need_hint",
@@ -305,6 +306,7 @@ __all__ = [
     "telling_headline",
     "telling_line",
     "tenths",
+    "then_and_now",
     "told_chip",
     "told_line",
     "told_sentence",

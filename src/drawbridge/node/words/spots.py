@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from drawbridge.core.feelings import Spot
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from drawbridge.core.feelings import Feeling, Spot
+from drawbridge.node.words.dates import when
 
 _AMOUNT = ("", "a little", "quite", "very", "extremely")
 
@@ -24,3 +28,16 @@ def energy(value: int) -> str:
     if value == 0:
         return "middling energy"
     return f"{_AMOUNT[abs(value)]} {'high' if value > 0 else 'low'} energy"
+
+
+def named_line(feelings: Sequence[Feeling], at: int, now: int, zone: tzinfo) -> str:
+    """Return the small line over the second tap: *“tired, tense”, today at 8:00*."""
+    named = ", ".join(each.word for each in feelings)
+    return f"{f'“{named}”' if named else 'A tap on the grid'}, {when(at, now, zone)}"
+
+
+def then_and_now(first: Spot, second: Spot) -> str:
+    """Return where it was on the grid, and where it was some minutes later."""
+    if first == second:
+        return f"On the grid: {spot_sentence(first)}. Some minutes later it was the same."
+    return f"On the grid: {spot_sentence(first)}. Some minutes later: {spot_sentence(second)}."
