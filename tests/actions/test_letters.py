@@ -59,12 +59,20 @@ def test_a_letter_opens_on_the_morning_of_its_day_and_not_a_second_before(
 def test_a_sealed_letter_shows_no_word(desk: Desk) -> None:
     letter = sealed_until(desk, TOMORROW)
     assert letters.find_letter(desk, letter).text == ""
-    assert [each.text for each in letters.every_letter(desk)] == [""]
+    assert [each.text for each in letters.recent_letters(desk)] == [""]
     for act in (letters.read_letter, letters.put_letter_away, letters.take_letter_out):
         with pytest.raises(NotNow):
             act(desk, letter)
     with pytest.raises(NotNow):
         letters.save_letter(desk, letter, "Another text.")
+
+
+def test_a_list_of_letters_reads_only_where_each_begins(desk: Desk) -> None:
+    letter = letters.new_letter_id(desk)
+    letters.save_letter(desk, letter, "\n\n  Dear me, " + "and so on " * 4_000)
+    [listed] = letters.recent_letters(desk)
+    assert listed.text.startswith("Dear me, and so on")
+    assert len(listed.text) == 200
 
 
 def test_a_letter_opens_when_its_feeling_is_named_the_next_time_and_kept(desk: Desk) -> None:
@@ -202,7 +210,7 @@ def test_a_sealed_letter_that_was_deleted_never_opens(desk: Desk) -> None:
     letters.delete_letter(desk, sealed_until(desk, "lonely"))
     name(desk, "lonely")
     assert on_today(desk) == []
-    assert letters.every_letter(desk) == []
+    assert letters.recent_letters(desk) == []
 
 
 def test_today_finds_letters_by_an_index(desk: Desk) -> None:

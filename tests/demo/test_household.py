@@ -116,7 +116,7 @@ def test_the_ladder_has_tries_and_a_step_and_sums_them_up(ana: Desk, jon: Desk) 
 
 
 def test_letters_kind_sentences_and_what_was_said_are_there(ana: Desk) -> None:
-    states = [letter.state for letter in letters.every_letter(ana)]
+    states = [letter.state for letter in letters.recent_letters(ana)]
     assert sorted(states) == [LetterState.READ, LetterState.READ, LetterState.SEALED, LetterState.SEALED]
     assert (len(kindness.kept_sentences(ana)), len(kindness.begun(ana))) == (3, 1)
     assert {telling.state for telling in tellings.recent_tellings(ana)} == set(TellingState)

@@ -110,6 +110,11 @@ class Home:
             await story(browser)
 
 
+def desk_of(home: Home) -> Desk:
+    """Return the desk of the one who signed in first."""
+    return next(iter(home.household._sessions.values())).resident.desk
+
+
 def lived_in(home: Home, story: Callable[[Browser, Desk], Awaitable[None]]) -> None:
     """Run a story in the vault of somebody who has bridges, crossings and arrivals; no relay answers."""
     place = home.house.folder / PEOPLE / person_id(home.house, "Ana")

@@ -9,7 +9,7 @@ from drawbridge.actions import bridges, crossings, tellings
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.tellings import TellingPlan
 from drawbridge.node.went_badly import place_of
-from tests.node.conftest import SAMPLE_KEY, Browser, Home, lived_in, text_of
+from tests.node.conftest import SAMPLE_KEY, Browser, Home, desk_of, lived_in, text_of
 
 ENTRY = "0123456789abcdef" * 2
 
@@ -111,8 +111,8 @@ def test_one_layer_further_rests_only_with_whom_it_went_badly(home: Home) -> Non
             return "Open one layer further" in text_of(await browser.get(f"/crossings/{later}"))
 
         async def went_badly(plan: TellingPlan) -> None:
-            said = await asyncio.to_thread(tellings.plan_telling, desk_now(home), plan)
-            await asyncio.to_thread(tellings.say_it, desk_now(home), said.id)
+            said = await asyncio.to_thread(tellings.plan_telling, desk_of(home), plan)
+            await asyncio.to_thread(tellings.say_it, desk_of(home), said.id)
             went = {"happened": "yes", "level": "8", "surprise": ""}
             await browser.post(f"/tellings/{said.id}/outcome", went)
 
@@ -123,10 +123,6 @@ def test_one_layer_further_rests_only_with_whom_it_went_badly(home: Home) -> Non
         assert not await is_offered()
 
     lived_in(home, story)
-
-
-def desk_now(home: Home) -> Desk:
-    return next(iter(home.household._sessions.values())).resident.desk
 
 
 def test_an_address_is_made_of_known_nouns_only() -> None:

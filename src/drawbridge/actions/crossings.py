@@ -257,9 +257,9 @@ def impression_of(desk: Desk, crossing: CrossingId, bridge: BridgeId) -> Impress
     return kept.impression(desk.vault.db, crossing, bridge)
 
 
-def history(desk: Desk, bridge: BridgeId, before: int | None = None) -> list[Exchange]:
-    """Return what crossed one bridge both ways before a unix second, newest first; `HISTORY` and one more."""
-    db, until, limit = desk.vault.db, EVER if before is None else before, HISTORY + 1
+def history(desk: Desk, bridge: BridgeId, limit: int = HISTORY, before: int | None = None) -> list[Exchange]:
+    """Return what crossed one bridge both ways before a unix second, newest first."""
+    db, until = desk.vault.db, EVER if before is None else before
     mine = [_mine(crossing, bridge) for crossing in kept.with_bridge(db, bridge, limit, until)]
     theirs = [
         Exchange(

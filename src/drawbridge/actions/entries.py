@@ -149,9 +149,12 @@ def word_going_round(desk: Desk) -> str:
     return goes_round(each for entry in lately if entry.written_at > since for each in entry.feelings)
 
 
-def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = False) -> list[Found]:
+def search_entries(
+    desk: Desk, query: str, limit: int = 50, after: int = 0, *, put_away: bool = False
+) -> list[Found]:
     """Find entries that hold every word of ``query``, the last one by its beginning, newest first.
 
+    ``after`` so many that are newer.
     Any text is a valid query; what is not a letter or a digit only parts words.
     """
     words = query_words(query[:MAX_QUERY])
@@ -162,7 +165,7 @@ def search_entries(desk: Desk, query: str, limit: int = 50, *, put_away: bool = 
     hits = sought(words)
     return [
         Found(entry, excerpt(entry.text, hits))
-        for entry in entries.search(desk.vault.db, match, state, limit)
+        for entry in entries.search(desk.vault.db, match, state, limit, after)
     ]
 
 

@@ -64,15 +64,15 @@ def release_due(desk: Desk) -> None:
 
 
 def waiting_letters(desk: Desk) -> list[Letter]:
-    """Return letters that were released and not read, oldest first."""
+    """Return letters that were released and not read, with their beginnings, oldest first."""
     release_due(desk)
     return kept.waiting(desk.vault.db)
 
 
-def every_letter(desk: Desk) -> list[Letter]:
-    """Return every letter, newest first, the sealed ones without their words."""
+def recent_letters(desk: Desk, limit: int = 20, before: int | None = None) -> list[Letter]:
+    """Return letters with their beginnings, newest first, the sealed ones without a word."""
     release_due(desk)
-    return [_closed(letter) for letter in kept.everything(desk.vault.db)]
+    return kept.newest(desk.vault.db, limit, before)
 
 
 def draft_of(desk: Desk, letter: LetterId) -> str:

@@ -92,7 +92,7 @@ def with_bridge(db: Connection, bridge: BridgeId, limit: int, before: int) -> li
     return _all(
         db,
         "id IN (SELECT crossing FROM crossing_readers WHERE bridge = ?) AND state <> 'planned' "
-        "AND crossed_at < ? ORDER BY crossed_at DESC LIMIT ?",
+        "AND crossed_at < ? ORDER BY crossed_at DESC, rowid DESC LIMIT ?",
         (bridge, before, limit),
     )
 

@@ -23,11 +23,11 @@ COLUMNS = """
 FIND = f"SELECT {COLUMNS} FROM entries AS e WHERE e.id = ?"
 NEWEST = f"""
     SELECT {COLUMNS} FROM entries AS e
-    WHERE e.state = ? AND e.written_at < ? ORDER BY e.written_at DESC LIMIT ?
+    WHERE e.state = ? AND e.written_at < ? ORDER BY e.written_at DESC, e.number DESC LIMIT ?
 """
 SEARCH = f"""
     SELECT {COLUMNS} FROM entries_text AS t JOIN entries AS e ON e.number = t.rowid
-    WHERE entries_text MATCH ? AND e.state = ? ORDER BY t.rowid DESC LIMIT ?
+    WHERE entries_text MATCH ? AND e.state = ? ORDER BY t.rowid DESC LIMIT ? OFFSET ?
 """
 INSERT = """
     INSERT INTO entries (id, state, practice, text, pleasant, energy, written_at, changed_at)
@@ -58,9 +58,9 @@ def newest(db: Connection, state: EntryState, limit: int, before: int | None = N
     return [_entry(row) for row in db.rows(NEWEST, (state, EVER if before is None else before, limit))]
 
 
-def search(db: Connection, match: str, state: EntryState, limit: int) -> list[Entry]:
-    """Return entries of one state that match an FTS5 expression, newest first."""
-    return [_entry(row) for row in db.rows(SEARCH, (match, state, limit))]
+def search(db: Connection, match: str, state: EntryState, limit: int, after: int = 0) -> list[Entry]:
+    """Return entries of one state that match an FTS5 expression, newest first, after so many newer ones."""
+    return [_entry(row) for row in db.rows(SEARCH, (match, state, limit, after))]
 
 
 def put(db: Connection, entry: Entry) -> None:

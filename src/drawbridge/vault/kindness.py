@@ -7,6 +7,7 @@ from drawbridge.core.names import KindnessId
 from drawbridge.db.connection import Connection, Row
 
 COLUMNS = "id, at, critic, happened, shared, friend, sentence, voice, about, changed_at"
+NEWEST = "ORDER BY at DESC, rowid DESC"
 EVER = 2**62
 """Later than any of them. Unix seconds."""
 PUT = f"""
@@ -44,13 +45,13 @@ def find(db: Connection, kindness: KindnessId) -> Kindness | None:
 
 def sentences(db: Connection, limit: int, before: int | None = None) -> list[Kindness]:
     """Return those with a sentence that was kept, newest first, from before a unix second."""
-    sql = f"SELECT {COLUMNS} FROM kindnesses WHERE sentence <> '' AND at < ? ORDER BY at DESC LIMIT ?"
+    sql = f"SELECT {COLUMNS} FROM kindnesses WHERE sentence <> '' AND at < ? {NEWEST} LIMIT ?"
     return [_kindness(row) for row in db.rows(sql, (EVER if before is None else before, limit))]
 
 
 def begun(db: Connection, limit: int, before: int | None = None) -> list[Kindness]:
     """Return those without a sentence, newest first, from before a unix second."""
-    sql = f"SELECT {COLUMNS} FROM kindnesses WHERE sentence = '' AND at < ? ORDER BY at DESC LIMIT ?"
+    sql = f"SELECT {COLUMNS} FROM kindnesses WHERE sentence = '' AND at < ? {NEWEST} LIMIT ?"
     return [_kindness(row) for row in db.rows(sql, (EVER if before is None else before, limit))]
 
 

@@ -9,6 +9,14 @@ from drawbridge.core.names import LetterId
 from drawbridge.db.connection import Connection, Row
 
 COLUMNS = "id, written_at, text, sealed_at, release_at, feeling, released_at, read_at, put_away_at"
+# Lists show where a letter begins, and of a sealed one nothing.
+LISTED = COLUMNS.replace(
+    "text",
+    "CASE WHEN sealed_at IS NOT NULL AND released_at IS NULL THEN '' "
+    "ELSE substr(ltrim(text, char(9, 10, 13, 32)), 1, 200) END",
+)
+EVER = 2**62
+"""Later than any letter. Unix seconds."""
 PUT = f"""
     INSERT INTO letters ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     text = excluded.text, sealed_at = excluded.sealed_at, release_at = excluded.release_at,
@@ -41,14 +49,18 @@ def find(db: Connection, letter: LetterId) -> Letter | None:
     return _letter(row) if row else None
 
 
-def everything(db: Connection) -> list[Letter]:
-    """Return every letter, newest first."""
-    return [_letter(row) for row in db.rows(f"SELECT {COLUMNS} FROM letters ORDER BY written_at DESC")]
+def newest(db: Connection, limit: int, before: int | None = None) -> list[Letter]:
+    """Return letters with their beginnings, newest first, written before a unix second."""
+    rows = db.rows(
+        f"SELECT {LISTED} FROM letters WHERE written_at < ? ORDER BY written_at DESC, rowid DESC LIMIT ?",
+        (EVER if before is None else before, limit),
+    )
+    return [_letter(row) for row in rows]
 
 
 def waiting(db: Connection) -> list[Letter]:
-    """Return what was released and not read, oldest first."""
-    sql = f"SELECT {COLUMNS} FROM letters WHERE released_at IS NOT NULL AND read_at IS NULL"
+    """Return what was released and not read, with its beginning, oldest first."""
+    sql = f"SELECT {LISTED} FROM letters WHERE released_at IS NOT NULL AND read_at IS NULL"
     return [_letter(row) for row in db.rows(f"{sql} ORDER BY released_at")]
 
 

@@ -73,7 +73,7 @@ def planned(db: Connection, limit: int) -> list[Telling]:
 def newest(db: Connection, limit: int, before: int | None = None) -> list[Telling]:
     """Return everything that was planned, told or let go, newest first, planned before ``before``."""
     upper = EVER if before is None else before
-    return _all(db, "t.planned_at < ? ORDER BY t.planned_at DESC LIMIT ?", (upper, limit))
+    return _all(db, "t.planned_at < ? ORDER BY t.planned_at DESC, t.rowid DESC LIMIT ?", (upper, limit))
 
 
 def of_entry(db: Connection, entry: EntryId) -> list[Telling]:

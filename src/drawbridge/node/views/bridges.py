@@ -35,6 +35,7 @@ from drawbridge.core.ratings import ITEMS
 from drawbridge.errors import InputRefused, LinkRefused, NotNow, PairingRefused
 from drawbridge.node import words
 from drawbridge.node.forms import Typed, read_form, read_query
+from drawbridge.node.paging import Place, read_place, turn
 from drawbridge.node.rating_form import read_ratings
 from drawbridge.node.render import render
 from drawbridge.node.session import courier_of, run, signed_in
@@ -142,8 +143,7 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
     invitation = None
     if bridge.state in PAIRING:
         invitation = await run(request, pairings.invitation, bridge.id)
-    before = read_query(request).whole("before", 0, 2**53, 0) or None
-    lines, more = await run(request, _history, bridge, before)
+    lines, more = await run(request, _history, bridge, read_place(read_query(request)))
     return {
         "bridge": bridge,
         "kinds": KINDS,
@@ -162,14 +162,11 @@ async def _shown(request: Request, bridge: Bridge) -> dict[str, Any]:
     }
 
 
-def _history(desk: Desk, bridge: Bridge, before: int | None) -> tuple[list[Line], int | None]:
-    now, found = desk.clock(), crossings.history(desk, bridge.id, before)
-    page = found[: crossings.HISTORY]
-    lines = [_line(desk, bridge, exchange, now) for exchange in page]
-    if len(found) <= len(page):
-        return lines, None
-    # What came in the same second as the last one stands on both pages rather than on none.
-    return lines, page[-1].at if page[-1].at + 1 == before else page[-1].at + 1
+def _history(desk: Desk, bridge: Bridge, place: Place) -> tuple[list[Line], str | None]:
+    now, limit = desk.clock(), place.limit(crossings.HISTORY)
+    found = crossings.history(desk, bridge.id, limit, place.before)
+    page, more = turn(found, place, crossings.HISTORY, lambda exchange: exchange.at)
+    return [_line(desk, bridge, exchange, now) for exchange in page], more
 
 
 def _line(desk: Desk, bridge: Bridge, exchange: Exchange, now: int) -> Line:

@@ -12,19 +12,21 @@ from drawbridge.actions import crossings, tellings
 from drawbridge.actions import entries as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.second_tap import second_spot
-from drawbridge.core.entries import Entry
 from drawbridge.core.names import EntryId
 from drawbridge.errors import NotFound
 from drawbridge.node import saving, sheets
 from drawbridge.node.entry_form import read_entry, read_writing, save, write_page
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
+from drawbridge.node.paging import read_page
 from drawbridge.node.painful import of_entry, pain_beside, tell_script
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
 PAGE = 20
 """Entries on one page of the list."""
+FOUND = 50
+"""Entries on one page of what a search found."""
 DRAFTS = 10
 """Drafts that stand above it; the others have a page of their own."""
 ID = "{id:str}"
@@ -92,10 +94,9 @@ async def every_entry(request: Request) -> Response:
     """Show the kept entries, what was put away, or every draft."""
     query = read_query(request)
     away, only_drafts = query.ticked("away"), query.ticked("drafts")
-    before = query.whole("before", 0, 2**53, 0) or None
     listing = acts.drafts if only_drafts else acts.put_away_entries if away else acts.recent_entries
-    page = await run(request, listing, PAGE + 1, before)
-    drafts = [] if only_drafts or away or before else await run(request, acts.drafts, DRAFTS + 1)
+    page, more = await read_page(request, PAGE, lambda entry: entry.written_at, listing)
+    drafts = [] if only_drafts or away or query.has("before") else await run(request, acts.drafts, DRAFTS + 1)
     return await render(
         request,
         "entries.html",
@@ -103,10 +104,10 @@ async def every_entry(request: Request) -> Response:
         away=away,
         only_drafts=only_drafts,
         found=(),
-        entries=page[:PAGE],
+        entries=page,
         drafts=drafts[:DRAFTS],
         more_drafts=len(drafts) > DRAFTS,
-        more=_older(page),
+        more=more,
     )
 
 
@@ -119,24 +120,23 @@ async def search(request: Request) -> Response:
     asked, away = form.line("q", acts.MAX_QUERY * 10)[: acts.MAX_QUERY], form.ticked("away")
     if not asked:
         return RedirectResponse(f"/entries{'?away=1' if away else ''}", status_code=303)
-    found = await run(request, acts.search_entries, asked, put_away=away)
+    # What was typed into an address of one's own begins at the newest, as everybody's does.
+    after = 0 if form.faults else form.whole("after", 0, 10**6, 0)
+    found = await run(request, acts.search_entries, asked, FOUND + 1, after, put_away=away)
     return await render(
         request,
         "entries.html",
         asked=asked,
         away=away,
         only_drafts=False,
-        found=found,
+        found=found[:FOUND],
+        after=after,
+        more_found=len(found) > FOUND,
         entries=(),
         drafts=(),
         more_drafts=False,
         more=None,
     )
-
-
-def _older(page: list[Entry]) -> int | None:
-    """Return where the next page of the list begins, when there is one."""
-    return page[PAGE - 1].written_at if len(page) > PAGE else None
 
 
 @signed_in

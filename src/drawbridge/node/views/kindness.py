@@ -19,6 +19,7 @@ from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import about_id, path_id
 from drawbridge.node.kindness_form import read_kindness, typed_kindness
+from drawbridge.node.paging import read_page
 from drawbridge.node.painful import noted, pain_beside, tell_script, while_reading, while_writing
 from drawbridge.node.rating_form import read_ratings, typed_ratings
 from drawbridge.node.render import render
@@ -147,16 +148,15 @@ async def _kept(request: Request, found: Kindness, faults: Sequence[InputRefused
 @signed_in
 async def sentences(request: Request) -> Response:
     """Show every sentence that was kept, or everything that stopped before it."""
-    query = read_query(request)
-    only_begun = query.ticked("begun")
-    before = query.whole("before", 0, 2**53, 0) or None
-    page = await run(request, acts.begun if only_begun else acts.kept_sentences, PAGE + 1, before)
+    only_begun = read_query(request).ticked("begun")
+    listing = acts.begun if only_begun else acts.kept_sentences
+    page, more = await read_page(request, PAGE, lambda each: each.at, listing)
     return await render(
         request,
         "kind_voice_sentences.html",
-        sentences=page[:PAGE],
+        sentences=page,
         only_begun=only_begun,
-        more=page[PAGE - 1].at if len(page) > PAGE else None,
+        more=more,
     )
 
 

@@ -16,21 +16,26 @@ from drawbridge.core.names import LetterId
 from drawbridge.core.vocabulary import WORDS
 from drawbridge.errors import InputRefused
 from drawbridge.node import saving, sheets
-from drawbridge.node.forms import Form, read_form
+from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
+from drawbridge.node.paging import read_page
 from drawbridge.node.painful import noted, pain_beside, tell_script, while_reading, while_writing
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
 
+PAGE = 20
+"""Letters on one page of the list."""
 OPENS = (("day", "On a day", ""), ("feeling", "When I next feel", ""))
 
 
 @signed_in
 async def every_letter(request: Request) -> Response:
-    """Show every letter; of the sealed ones only when they open."""
-    found = await run(request, acts.every_letter)
-    shelves = {state.value: [each for each in found if each.state is state] for state in LetterState}
-    return await render(request, "letters.html", shelves=shelves, is_empty=not found)
+    """Show the letters; of the sealed ones only when they open. What is open now always stands first."""
+    page, more = await read_page(request, PAGE, lambda letter: letter.written_at, acts.recent_letters)
+    shelves = {state.value: [each for each in page if each.state is state] for state in LetterState}
+    if not read_query(request).has("before"):
+        shelves[LetterState.WAITING.value] = await run(request, acts.waiting_letters)
+    return await render(request, "letters.html", shelves=shelves, is_empty=not page, more=more)
 
 
 @signed_in

@@ -20,6 +20,7 @@ from drawbridge.node import sheets, words
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
 from drawbridge.node.outcome_form import Asked, outcome_fields, outcome_page, read_outcome
+from drawbridge.node.paging import read_page
 from drawbridge.node.painful import pain_beside, while_reading
 from drawbridge.node.rating_form import typed_ratings
 from drawbridge.node.render import render
@@ -88,10 +89,9 @@ async def not_planned(request: Request) -> Response:
 @signed_in
 async def every_telling(request: Request) -> Response:
     """Show what is to be said, what was said, and what was let go."""
-    before = read_query(request).whole("before", 0, 2**53, 0) or None
-    page = await run(request, acts.recent_tellings, PAGE + 1, before)
+    page, more = await read_page(request, PAGE, lambda telling: telling.planned_at, acts.recent_tellings)
     groups = [
-        (head, [telling for telling in page[:PAGE] if telling.state is state])
+        (head, [telling for telling in page if telling.state is state])
         for head, state in (
             ("Still to be said", TellingState.PLANNED),
             ("Said", TellingState.TOLD),
@@ -102,7 +102,7 @@ async def every_telling(request: Request) -> Response:
         request,
         "tellings.html",
         groups=[group for group in groups if group[1]],
-        more=page[PAGE - 1].planned_at if len(page) > PAGE else None,
+        more=more,
     )
 
 

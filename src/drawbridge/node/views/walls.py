@@ -26,6 +26,7 @@ from drawbridge.node import saving, sheets, words
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form, read_query
 from drawbridge.node.ids import path_id
+from drawbridge.node.paging import read_page
 from drawbridge.node.painful import noted, pain_beside, tell_script, while_writing
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
@@ -43,14 +44,15 @@ async def every_wall(request: Request) -> Response:
     # Addresses carry no names: a person is asked for by one of their walls.
     like = await run(request, acts.find_wall, WallId(query.raw("like"))) if query.has("like") else None
     how = query.raw("how") if query.raw("how") in set(How) else ""
-    before = query.whole("before", 0, 2**53, 0) or None
-    page = await run(request, acts.recent_walls, PAGE + 1, before, who=like.who if like else "", how=how)
+    walls, more = await read_page(
+        request, PAGE, lambda wall: wall.at, acts.recent_walls, who=like.who if like else "", how=how
+    )
     return await render(
         request,
         "walls.html",
         hows=HOWS,
-        walls=page[:PAGE],
-        more=page[PAGE - 1].at if len(page) > PAGE else None,
+        walls=walls,
+        more=more,
         narrowed=like.name if like else words.how_label(How(how)) if how else "",
         rest=f"&like={like.id}" if like else f"&how={how}" if how else "",
         over_time=_labelled(await run(request, acts.by_person_and_kind)),
