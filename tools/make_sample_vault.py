@@ -111,7 +111,7 @@ def _practised(desk: Desk) -> dict[str, Any]:
             for one in (*kindness.kept_sentences(desk, ALL), *kindness.begun(desk, ALL))
         ],
         "letters": [
-            [one.id, one.state, one.text, one.release_at, one.feeling]
+            [one.id, one.state, letters.find_letter(desk, one.id).text, one.release_at, one.feeling]
             for one in letters.recent_letters(desk, ALL)
         ],
         "tellings": [_telling(desk, one) for one in tellings.recent_tellings(desk, ALL)],
