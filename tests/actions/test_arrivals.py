@@ -166,7 +166,8 @@ def test_what_waits_at_the_gate_outlives_the_key_it_was_sealed_to(town: Town) ->
             ana.cross("So am I.", mara)
             await town.carry()
         gate.lower_leaf(mara.desk, mara.roads["Ana"])
-        assert "Half a year ago." in [came.text for came in kept.waiting(mara.desk.vault.db, 99)]
+        waiting = [kept.find(mara.desk.vault.db, each) for each, _ in kept.waiting(mara.desk.vault.db, 99)]
+        assert "Half a year ago." in [came.text for came in waiting if came]
 
     town.run(story)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from drawbridge.actions import arrivals
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.today import today
 from drawbridge.db.connection import Connection, Params, Row
+from drawbridge.vault import arrivals as kept
 from drawbridge.vault.vault import Vault
+from tests.actions.conftest import Town
 
 SMALL = (" FROM bridges", " FROM resumptions", " FROM signals_received")
 """Tables that are read whole, with a row for each bridge: nobody has more than a few dozen. Of signals there
@@ -21,9 +24,11 @@ class Listening(Connection):
     def __init__(self, within: Connection) -> None:
         self._within = within
         self.plans: list[str] = []
+        self.all_plans: list[str] = []
 
     def _plan(self, sql: str, params: Params) -> None:
         steps = self._within.rows(f"EXPLAIN QUERY PLAN {sql}", params)
+        self.all_plans += [str(row[3]) for row in steps]
         if not any(small in sql for small in SMALL):
             self.plans += [str(row[3]) for row in steps]
 
@@ -55,3 +60,36 @@ def test_nothing_that_today_shows_is_found_by_reading_everything(desk: Desk) -> 
         # One state holds nearly all there is; and what has to be sorted is read whole first.
         assert not step.endswith("(state=?)"), step
         assert step != "USE TEMP B-TREE FOR ORDER BY", step
+
+
+def test_what_waits_is_looked_up_for_each_bridge_by_itself(desk: Desk) -> None:
+    listening = Listening(desk.vault.db)
+    for each in (lambda: kept.waiting(listening, 20), lambda: kept.count_waiting(listening, 100)):
+        listening.all_plans.clear()
+        each()
+        [inner] = [step for step in listening.all_plans if step.startswith(("SEARCH w ", "SCAN w"))]
+        assert "INDEX arrivals_waiting (bridge=?)" in inner
+        assert not [step for step in listening.all_plans if step.startswith("SCAN a")]
+
+
+def test_one_who_sends_a_lot_pushes_nobody_off_today(town: Town) -> None:
+    async def story() -> None:
+        mara = town.move_in("Mara")
+        ana, _ = await town.bridge("Ana", mara)
+        jon, _ = await town.bridge("Jon", mara)
+        ana.cross("Once", mara)
+        await town.carry()
+        for number in range(25):
+            town.clock.push(60)
+            jon.cross(f"Again {number}", mara)
+        await town.carry()
+        found = today(mara.desk)
+        assert [came.text for came in found.waiting[:3]] == ["Again 24", "Once", "Again 23"]
+        assert len(found.waiting) == 20
+        assert [(each.name, each.count) for each in found.beyond] == [("Jon", 6)]
+        assert found.beyond[0].bridge == mara.roads["Jon"]
+        for came in found.waiting:
+            arrivals.open_arrival(mara.desk, came.id)
+        assert (len(today(mara.desk).waiting), today(mara.desk).beyond) == (6, [])
+
+    town.run(story)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
+from drawbridge.actions.bridges import bridges
+from drawbridge.actions.desk import Desk
+from drawbridge.core.crossings import Arrival, Depth, Need
+from drawbridge.core.entries import Practice
+from drawbridge.core.names import ArrivalId, CrossingId
 from drawbridge.node.words.eyebrow import day_and_part
+from drawbridge.vault import arrivals as kept
 from tests.conftest import EVENING
-from tests.node.conftest import Browser, Home, text_of
+from tests.node.conftest import Browser, Home, lived_in, text_of
 
 
 def test_a_word_or_three_become_an_entry(home: Home) -> None:
@@ -116,3 +122,21 @@ def test_a_hard_word_that_goes_round_is_met_with_something_else_than_one_more(ho
         assert suggested not in text_of(await browser.get("/"))
 
     home.run(story)
+
+
+def test_what_is_not_listed_of_somebody_is_named_and_leads_to_their_bridge(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        bridge = next(each for each in bridges(desk) if each.can_cross)
+        for number in range(25):
+            came = Arrival(
+                ArrivalId(f"{number:032x}"), bridge.id, "", Practice.START_SMALL, Need.LISTEN, Depth.ALL, (),
+                "So", 0, desk.clock() + number, None, None, None, None, None, taken_back=False,
+            )  # fmt: skip
+            kept.insert(desk.vault.db, came, CrossingId(f"{number:032x}"))
+        page = await browser.get("/")
+        shown = page.text.count(f"{bridge.name} crossed the bridge to you")
+        assert shown <= 20
+        assert f'href="/bridges/{bridge.id}">and ' in page.text
+        assert f"more from {bridge.name}" in text_of(page)
+
+    lived_in(home, story)

@@ -5,11 +5,13 @@ How they come in is in ``filing``.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import send
-from drawbridge.core.crossings import Arrival, Impression
+from drawbridge.core.crossings import Arrival, Beyond, Impression, chosen_fairly
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, ReplyId, new_id
 from drawbridge.core.replies import MAX_REPLY, Reply
 from drawbridge.core.resuming import Why
@@ -23,6 +25,8 @@ from drawbridge.vault import replies as kept_replies
 
 WAITING = 20
 """Arrivals listed on Today."""
+COUNTED = 100
+"""Arrivals of one person that are counted; beyond that nobody is helped by a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,25 @@ class NewReply:
 
 
 def waiting(desk: Desk) -> list[Arrival]:
-    """Return what waits unopened, newest first."""
-    return kept.waiting(desk.vault.db, WAITING)
+    """Return what waits unopened: the newest of each bridge first, so that nobody is pushed out of sight."""
+    chosen = chosen_fairly(kept.waiting(desk.vault.db, WAITING), WAITING)
+    found = [kept.find(desk.vault.db, arrival) for arrival, _ in chosen]
+    return [arrival for arrival in found if arrival is not None]
+
+
+def waiting_beyond(desk: Desk, listed: Sequence[Arrival]) -> list[Beyond]:
+    """Return of whom more waits than what is listed, and how much more."""
+    shown = Counter(arrival.bridge for arrival in listed)
+    return [
+        Beyond(bridge, name, much - shown[bridge] if much < COUNTED else None)
+        for bridge, name, much in kept.count_waiting(desk.vault.db, COUNTED)
+        if much > shown[bridge]
+    ]
+
+
+def count_waiting(desk: Desk) -> int:
+    """Return how much waits unopened, as far as Today lists it."""
+    return min(sum(much for *_, much in kept.count_waiting(desk.vault.db, WAITING)), WAITING)
 
 
 def find_arrival(desk: Desk, arrival: ArrivalId) -> Arrival:

@@ -22,7 +22,7 @@ from drawbridge.actions import (
 from drawbridge.actions.arrivals import NewReply
 from drawbridge.actions.desk import Desk
 from drawbridge.core.bridges import PAIRING, Bridge
-from drawbridge.core.crossings import Arrival, Crossing
+from drawbridge.core.crossings import Arrival, Beyond, Crossing
 from drawbridge.core.days_after import DayAfter
 from drawbridge.core.entries import Entry
 from drawbridge.core.harbour import Person, Received, Signal
@@ -43,14 +43,16 @@ class Today:
     Of ``questions``, ``told``, ``day_after`` and ``second_tap`` one is there at most: Today asks one thing.
     ``second_tap`` is a feeling that was named some minutes ago. ``signals`` are
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
-    whether they may tell me. ``invitation`` is a practice. ``is_heavy``: it was, the last times, a day later.
-    ``going_round``: a hard word that was kept again and again just now.
+    whether they may tell me. ``beyond``: what waits and is not in ``waiting``. ``invitation`` is a practice.
+    ``is_heavy``: it was, the last times, a day later. ``going_round``: a hard word that was kept again and
+    again just now.
     """
 
     signals: list[Received]
     signal: Signal | None
     asking: list[Person]
     waiting: list[Arrival]
+    beyond: list[Beyond]
     answers: list[NewReply]
     questions: list[Crossing]
     told: list[Telling]
@@ -75,6 +77,7 @@ def today(desk: Desk) -> Today:
     arrivals.forget_expired(desk)
     everyone = bridges.bridges(desk)
     questions = outcomes.open_questions(desk)
+    waiting = arrivals.waiting(desk)
     told = [] if questions else tellings.open_questions(desk)
     day_after = None if questions or told else days_after.question(desk)
     going_round = entries.word_going_round(desk)
@@ -83,7 +86,8 @@ def today(desk: Desk) -> Today:
         signals=signals.shown(desk),
         signal=signals.open_signal(desk),
         asking=harbour.asked(desk),
-        waiting=arrivals.waiting(desk),
+        waiting=waiting,
+        beyond=arrivals.waiting_beyond(desk, waiting),
         answers=arrivals.new_replies(desk),
         questions=questions,
         told=told,

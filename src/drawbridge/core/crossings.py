@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -146,6 +148,27 @@ class Arrival:
     answered_at: int | None
     taken_back: bool
     missing_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What waits of one person and is not listed. ``count`` is None when it is more than anybody counts."""
+
+    bridge: BridgeId
+    name: str
+    count: int | None
+
+
+def chosen_fairly(
+    waiting: Sequence[tuple[ArrivalId, BridgeId]], limit: int
+) -> list[tuple[ArrivalId, BridgeId]]:
+    """Return what is listed of what waits: the newest of each bridge, then the second of each, and so on."""
+    turns = Counter[BridgeId]()
+    by_turn = []
+    for arrival, bridge in waiting:
+        by_turn.append((turns[bridge], (arrival, bridge)))
+        turns[bridge] += 1
+    return [each for _, each in sorted(by_turn, key=lambda turn: turn[0])[:limit]]
 
 
 class Impression(StrEnum):

@@ -144,7 +144,7 @@ async def _counts(resident: Resident) -> Counts:
 
 def _count(desk: Desk) -> Counts:
     asking = [each for each in signals.shown(desk) if each.is_open and each.answer is Answer.NONE]
-    return Counts(waiting=len(arrivals.waiting(desk)) + len(asking))
+    return Counts(waiting=arrivals.count_waiting(desk) + len(asking))
 
 
 def _banners(resident: Resident) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ COLUMNS = (
     "a.answered_at, a.taken_back, a.missing_before"
 )
 FROM = "FROM arrivals AS a JOIN bridges AS b ON b.id = a.bridge"
+WAITS = "w.put_away_at IS NULL AND w.never_came = 0 AND w.opened_at IS NULL AND w.taken_back = 0"
+"""What is unopened; an index holds exactly these."""
 
 
 def insert(db: Connection, arrival: Arrival, crossing: CrossingId, *, never_came: bool = False) -> None:
@@ -60,14 +62,29 @@ def crossing_of(db: Connection, arrival: ArrivalId) -> CrossingId | None:
     return CrossingId(row[0]) if row else None
 
 
-def waiting(db: Connection, limit: int) -> list[Arrival]:
-    """Return what waits unopened, newest first."""
+def waiting(db: Connection, limit: int) -> list[tuple[ArrivalId, BridgeId]]:
+    """Return what waits unopened, newest first: of each bridge the newest, ``limit`` of them at most.
+
+    Each bridge is looked at by itself: whoever sends a lot costs no more than that, and hides nobody.
+    """
     rows = db.rows(
-        f"SELECT {COLUMNS} {FROM} WHERE a.put_away_at IS NULL AND a.never_came = 0 AND a.opened_at IS NULL "
-        "AND a.taken_back = 0 ORDER BY a.arrived_at DESC, a.rowid DESC LIMIT ?",
+        "SELECT a.id, a.bridge FROM bridges AS b CROSS JOIN arrivals AS a ON a.rowid IN "
+        f"(SELECT w.rowid FROM arrivals AS w WHERE w.bridge = b.id AND {WAITS} "
+        "ORDER BY w.arrived_at DESC, w.rowid DESC LIMIT ?) ORDER BY a.arrived_at DESC, a.rowid DESC",
         (limit,),
     )
-    return [_arrival(row) for row in rows]
+    return [(ArrivalId(row[0]), BridgeId(row[1])) for row in rows]
+
+
+def count_waiting(db: Connection, up_to: int) -> list[tuple[BridgeId, str, int]]:
+    """Return who has something waiting here: bridge, name and how much, counted as far as ``up_to``."""
+    rows = db.rows(
+        "SELECT b.id, coalesce(nullif(b.name, ''), b.their_name) AS name, (SELECT count(*) FROM "
+        f"(SELECT 1 FROM arrivals AS w WHERE w.bridge = b.id AND {WAITS} LIMIT ?)) "
+        "FROM bridges AS b ORDER BY name COLLATE NOCASE, b.id",
+        (up_to,),
+    )
+    return [(BridgeId(row[0]), row[1], row[2]) for row in rows if row[2]]
 
 
 def of_bridge(db: Connection, bridge: BridgeId, limit: int, before: int) -> list[Arrival]:

@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from drawbridge.core.crossings import (
     Arrival,
+    Beyond,
     Crossing,
     CrossingState,
     Depth,
@@ -112,6 +113,12 @@ def need_asks(need: Need, name: str) -> str:
     """Return what the author asks of the reader, in one or two short sentences."""
     asks, more = _ASKS[need]
     return f"{name} {asks}. {more}"
+
+
+def more_from(beyond: Beyond) -> str:
+    """Say that more of one person waits than is listed."""
+    count = "more" if beyond.count is None else f"{beyond.count} more"
+    return f"and {count} from {beyond.name}"
 
 
 def arrival_line(practice: Practice, need: Need, name: str) -> str:

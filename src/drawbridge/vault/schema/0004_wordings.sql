@@ -5,3 +5,8 @@ ALTER TABLE outcomes ADD COLUMN level_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tellings ADD COLUMN fear_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tellings ADD COLUMN level_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE rungs ADD COLUMN fear_version INTEGER NOT NULL DEFAULT 1;
+
+-- arrivals.waiting, arrivals.count_waiting: what Today shows, of each bridge for itself
+DROP INDEX arrivals_waiting;
+CREATE INDEX arrivals_waiting ON arrivals (bridge, arrived_at DESC)
+  WHERE put_away_at IS NULL AND never_came = 0 AND opened_at IS NULL AND taken_back = 0;
