@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from drawbridge.actions import bridges, pairings
 from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import ReaderState
+from drawbridge.core.names import ArrivalId, BridgeId
 from drawbridge.errors import StorageError
 from drawbridge.relay.rules import Limits
 from drawbridge.vault import arrivals as kept_arrivals
@@ -39,7 +40,12 @@ def trouble_of(person: Person) -> str | None:
 
 
 def texts(person: Person) -> list[str]:
-    return sorted(came.text for came in kept_arrivals.waiting(person.desk.vault.db, 999))
+    found = [kept_arrivals.find(person.desk.vault.db, each) for each, _ in _waiting(person)]
+    return sorted(came.text for came in found if came)
+
+
+def _waiting(person: Person) -> list[tuple[ArrivalId, BridgeId]]:
+    return kept_arrivals.waiting(person.desk.vault.db, 999)
 
 
 def test_while_the_relay_is_away_everything_waits_and_then_crosses_in_order(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 from drawbridge.actions import bridges, endings, gate, harbour, resuming, signals
 from drawbridge.actions.harbour_filing import file_harbour
 from drawbridge.actions.today import today
-from drawbridge.core.harbour import Agreement, Answer, Received, Signal, Told, Word
+from drawbridge.core.harbour import QUIET_AFTER_QUESTION, Agreement, Answer, Received, Signal, Told, Word
 from drawbridge.core.wire import Body, HarbourPayload, Kind
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import outbox
@@ -282,6 +282,53 @@ def test_what_was_never_carried_is_withdrawn_and_nobody_hears(town: Town) -> Non
         await town.carry()
         assert (seen(mara), mara.told) == ([], [])
         assert bridges.missing_from(mara.desk, mara.roads["Ana"]) == 0
+
+    town.run(story)
+
+
+def ask_anyway(person: Person, other: Person, number: int) -> bool:
+    """Ask as only a changed Drawbridge would, whatever was answered; returns whether the other is told."""
+    payload = HarbourPayload(Word.ASK, number.to_bytes(16, "big"), person.desk.clock() + number)
+    with other.desk.vault.transaction():
+        body = Body(Kind.HARBOUR, 9, 0, None, None, None, payload)
+        return file_harbour(other.desk, other.bridge(person), body)
+
+
+def test_asking_again_after_a_no_makes_no_stir_for_a_while(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        harbour.ask(ana.desk, ana.roads["Mara"])
+        await town.carry()
+        town.clock.push(30 * DAY)
+        harbour.answer_question(mara.desk, mara.roads["Ana"], Word.DECLINE)
+        before = outbox.count(mara.desk.vault.db, mara.roads["Ana"])
+        for number in range(1, 20):
+            assert not ask_anyway(ana, mara, number)
+            assert today(mara.desk).asking == []
+            assert stands(mara, ana)[1] is Agreement.ASKED
+            harbour.answer_question(mara.desk, mara.roads["Ana"], Word.DECLINE)
+        assert not ask_anyway(ana, mara, 20)
+        town.clock.push(QUIET_AFTER_QUESTION)
+        assert [person.name for person in today(mara.desk).asking] == ["Ana"]
+        assert outbox.count(mara.desk.vault.db, mara.roads["Ana"]) == before + 19
+
+    town.run(story)
+
+
+def test_a_question_that_is_taken_back_and_asked_again_is_told_once(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        for _ in range(3):
+            harbour.ask(ana.desk, ana.roads["Mara"])
+            await town.carry()
+            harbour.withdraw(ana.desk, ana.roads["Mara"])
+            await town.carry()
+        assert mara.told == ["Mara"]
+        town.clock.push(QUIET_AFTER_QUESTION)
+        harbour.ask(ana.desk, ana.roads["Mara"])
+        await town.carry()
+        assert mara.told == ["Mara", "Mara"]
+        assert [person.name for person in today(mara.desk).asking] == ["Ana"]
 
     town.run(story)
 

@@ -10,7 +10,15 @@ from dataclasses import replace
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.sending import send
 from drawbridge.core.bridges import Bridge, Leaf
-from drawbridge.core.harbour import MAX_LIST, Agreement, Agreements, Person, Question, Word
+from drawbridge.core.harbour import (
+    MAX_LIST,
+    QUIET_AFTER_QUESTION,
+    Agreement,
+    Agreements,
+    Person,
+    Question,
+    Word,
+)
 from drawbridge.core.names import BridgeId, new_id
 from drawbridge.core.wire import HarbourPayload, Kind
 from drawbridge.errors import InputRefused, NotFound, NotNow
@@ -42,7 +50,7 @@ def tellable(desk: Desk) -> list[Person]:
 
 def asked(desk: Desk) -> list[Person]:
     """Return those whose question waits for my answer."""
-    return [person for person in kept.asking(desk.vault.db) if person.can_cross]
+    return [person for person in kept.asking(desk.vault.db, desk.clock()) if person.can_cross]
 
 
 def ask(desk: Desk, bridge: BridgeId) -> None:
@@ -96,6 +104,8 @@ def answer_question(desk: Desk, bridge: BridgeId, word: Word) -> None:
         theirs = agreed.theirs.after(word)
         if theirs != agreed.theirs:
             _say(desk, bridge, replace(agreed, theirs=theirs), word, theirs)
+            if word is not Word.AGREE:
+                kept.pause(desk.vault.db, bridge, desk.clock() + QUIET_AFTER_QUESTION)
     desk.wake()
 
 

@@ -11,7 +11,16 @@ from dataclasses import replace
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.signals import say, takers, tell_others
 from drawbridge.core.bridges import Bridge, Leaf
-from drawbridge.core.harbour import Agreement, Answer, Came, Question, Word, answered, heard
+from drawbridge.core.harbour import (
+    QUIET_AFTER_QUESTION,
+    Agreement,
+    Answer,
+    Came,
+    Question,
+    Word,
+    answered,
+    heard,
+)
 from drawbridge.core.names import BridgeId, SignalId
 from drawbridge.core.wire import Body, HarbourPayload
 from drawbridge.vault import harbour, signals
@@ -37,13 +46,23 @@ def let_in(desk: Desk, bridge: BridgeId) -> None:
 
 
 def _file_question(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
-    """They ask, or take their asking back; the later of two questions counts."""
+    """They ask, or take their asking back; the later of two questions counts.
+
+    Asked again soon after a question was told or declined, it makes no stir, and nothing says so to them.
+    """
     agreed = harbour.agreements(desk.vault.db, bridge.id)
     theirs = heard(agreed.theirs, payload.word, payload.about.hex(), payload.at)
     if theirs == agreed.theirs:
         return False
     harbour.put(desk.vault.db, bridge.id, replace(agreed, theirs=theirs))
-    return theirs.stands is Agreement.ASKED and bridge.mine is Leaf.LOWERED
+    if theirs.stands is not Agreement.ASKED:
+        return False
+    is_quiet = harbour.is_pausing(desk.vault.db, bridge.id, desk.clock())
+    harbour.note_quiet(desk.vault.db, bridge.id, is_quiet=is_quiet)
+    is_told = bridge.mine is Leaf.LOWERED and not is_quiet
+    if is_told:
+        harbour.pause(desk.vault.db, bridge.id, desk.clock() + QUIET_AFTER_QUESTION)
+    return is_told
 
 
 def _file_answer_to_question(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:

@@ -18,6 +18,9 @@ RESTS_AFTER = 7 * 86_400
 whoever was told need not meet it every morning. It stays on the bridge, and can be told anew."""
 RESTS_AFTER_ANSWER = 3 * 86_400
 """Seconds after an answer of mine after which it rests: what was to be done was done, or was not to be."""
+QUIET_AFTER_QUESTION = 7 * 86_400
+"""Seconds after a question was told, or was answered with a no, in which another one makes no stir. It stands
+on the bridge, and on Today only when they are over. Who asks hears nothing of that."""
 MAX_CHANGES = 10_000
 """How often one answer can change; more is nobody's mind changing."""
 

@@ -38,6 +38,22 @@ def put(db: Connection, bridge: BridgeId, agreed: Agreements) -> None:
     )
 
 
+def is_pausing(db: Connection, bridge: BridgeId, now: int) -> bool:
+    """Whether one more question of theirs makes no stir."""
+    row = db.row("SELECT quiet_until FROM harbour_people WHERE bridge = ?", (bridge,))
+    return row is not None and row[0] > now
+
+
+def pause(db: Connection, bridge: BridgeId, until: int) -> None:
+    """One more question of theirs makes no stir until then."""
+    db.run("UPDATE harbour_people SET quiet_until = ? WHERE bridge = ?", (until, bridge))
+
+
+def note_quiet(db: Connection, bridge: BridgeId, *, is_quiet: bool) -> None:
+    """Keep whether the question that stands came in a pause."""
+    db.run("UPDATE harbour_people SET is_quiet = ? WHERE bridge = ?", (int(is_quiet), bridge))
+
+
 def forget(db: Connection, bridge: BridgeId) -> None:
     """The bridge has ended: nothing is agreed across it any more."""
     db.run("DELETE FROM harbour_people WHERE bridge = ?", (bridge,))
@@ -52,11 +68,15 @@ def people(db: Connection) -> list[Person]:
     return [person(row) for row in rows]
 
 
-def asking(db: Connection) -> list[Person]:
-    """Return those whose question waits for my answer, as far as my leaf is down there."""
+def asking(db: Connection, now: int) -> list[Person]:
+    """Return those whose question waits for my answer, as far as my leaf is down there.
+
+    One that came in a pause is among them when the pause is over.
+    """
     rows = db.rows(
         f"SELECT {PERSON} FROM harbour_people AS h CROSS JOIN bridges AS b ON b.id = h.bridge "
-        "WHERE h.theirs = 'asked' AND b.mine = 'lowered'"
+        "WHERE h.theirs = 'asked' AND b.mine = 'lowered' AND (h.is_quiet = 0 OR h.quiet_until <= ?)",
+        (now,),
     )
     return sorted(map(person, rows), key=lambda each: each.name.casefold())
 

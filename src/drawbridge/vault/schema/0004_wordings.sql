@@ -6,6 +6,10 @@ ALTER TABLE tellings ADD COLUMN fear_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tellings ADD COLUMN level_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE rungs ADD COLUMN fear_version INTEGER NOT NULL DEFAULT 1;
 
+-- Whoever asks again and again whether they may tell me they are not okay makes no stir with it.
+ALTER TABLE harbour_people ADD COLUMN quiet_until INTEGER NOT NULL DEFAULT 0;  -- until then, one more is not told
+ALTER TABLE harbour_people ADD COLUMN is_quiet INTEGER NOT NULL DEFAULT 0;     -- the one that stands was not told
+
 -- arrivals.waiting, arrivals.count_waiting: what Today shows, of each bridge for itself
 DROP INDEX arrivals_waiting;
 CREATE INDEX arrivals_waiting ON arrivals (bridge, arrived_at DESC)
