@@ -6,8 +6,8 @@ import pytest
 
 from drawbridge.actions import arrivals, entries, outcomes
 from drawbridge.core.crossings import Release
+from drawbridge.core.hit_rate import hit_rate
 from drawbridge.core.outcomes import ASK_WITHIN, Happened
-from drawbridge.core.ratings import hit_rate
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from tests.actions.conftest import Town
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from drawbridge.core.hit_rate import HitRate, hit_rate
 from drawbridge.core.ratings import (
     ITEMS,
+    OPEN,
+    RESERVED,
     SEEN_AS,
-    HitRate,
     Item,
     Look,
     Moment,
     Rating,
     felt_response_tenths,
     gap,
-    hit_rate,
     latest,
+    openness_tenths,
     should_be_smaller,
 )
 
@@ -96,3 +98,19 @@ def test_the_newest_answer_counts() -> None:
 )
 def test_a_step_that_is_too_much_is_offered_smaller(answers: dict[str, int], smaller: bool) -> None:
     assert should_be_smaller(answers) is smaller
+
+
+def test_openness_is_the_mean_of_ten_with_five_turned_round() -> None:
+    assert openness_tenths(dict.fromkeys(OPEN, 5) | dict.fromkeys(RESERVED, 1)) == 50
+    assert openness_tenths(dict.fromkeys(OPEN, 1) | dict.fromkeys(RESERVED, 5)) == 10
+    assert openness_tenths(dict.fromkeys((*OPEN, *RESERVED), 4)) == 30
+    mixed = {"open-self": 4, "open-feelings": 3, "intimate": 2, "show": 5, "willing": 4} | {
+        "little": 2, "hard-to-know": 1, "few-words": 5, "bottle-up": 3, "to-myself": 4,
+    }  # fmt: skip
+    assert openness_tenths(mixed) == 33
+    assert openness_tenths({key: value for key, value in mixed.items() if key != "show"}) is None
+
+
+def test_the_ten_statements_are_half_open_and_half_reserved() -> None:
+    assert {key for key, item in ITEMS.items() if item.measure == "M9"} == {*OPEN, *RESERVED}
+    assert len(OPEN) == len(RESERVED) == 5

@@ -254,6 +254,8 @@ STATES = (
     ),
     State("end a bridge", "Ana", _links("/bridges", "Jon")),
     State("looking back", "Ana", at("/looking-back")),
+    State("now and then", "Mara", at("/now-and-then")),
+    State("now and then, wanted", "Ana", pressing("/now-and-then", "I would like them")),
     State("all outcomes", "Ana", at("/looking-back/outcomes")),
     State("looking back with nothing yet", "Mara", at("/looking-back")),
     State("if it went badly, refused", "Ana", pressing("/went-badly", "Keep it")),

@@ -16,9 +16,9 @@ from drawbridge.core.bridges import Bridge, BridgeKind, BridgeState, Leaf, Trust
 from drawbridge.core.crossings import CrossingState, Depth, Impression, Need, Reader, ReaderState, Release
 from drawbridge.core.entries import EntryState, Practice
 from drawbridge.core.feelings import Family
+from drawbridge.core.hit_rate import hit_rate
 from drawbridge.core.names import BridgeId
 from drawbridge.core.outcomes import Happened
-from drawbridge.core.ratings import hit_rate
 from drawbridge.node import words
 
 NOW = int(datetime(2026, 11, 22, 21, 0, tzinfo=UTC).timestamp())

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import reduce
 
 from drawbridge.core.crossings import DEPTHS, Depth
+from drawbridge.core.hit_rate import HitRate, hit_rate
 from drawbridge.core.outcomes import Happened, Pair
 from drawbridge.core.practice_table import PRACTICES
-from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY, HitRate, hit_rate
+from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,22 @@ _ROWS = (
         "How freely",
         f"The answers themselves. Below {FREELY_FROM} of 10, something smaller is offered.",
     ),
+    Measure(
+        "M8",
+        "Loneliness, now and then",
+        "The answer itself, once a month at most, if wanted. There is no number at which anything is said"
+        " of you.",
+        ("ONS",),
+        is_validated=True,
+    ),
+    Measure(
+        "M9",
+        "Open or reserved, now and then",
+        "The mean of ten statements from 1, reserved, to 5, open; five of them are turned round first."
+        " Once in four weeks at most, if wanted. It changes slowly, and neither end is the better one.",
+        ("IPIP",),
+        is_validated=True,
+    ),
     Measure("M10", "Kind to myself, hard on myself", "Two numbers, never one.", ("MacBeth12",)),
     Measure(
         "M12",

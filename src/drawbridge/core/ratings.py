@@ -3,7 +3,8 @@
 An item is one question with its scale and the words at its ends. Items that belong together are a measure
 (M1 to M13, as far as they are asked). Answers are kept raw, with the version of the words they were given to;
 what is made of them is here too. None of these is a test: there are no norms, and nobody else sees
-them. Only the grid and the circles rest on published formats; the drawings and words are our own.
+them. The grid and the circles rest on published formats; the drawings are our own. The words are our own but
+for one question and ten statements (M8, M9), which are free for anybody to use.
 """
 
 from __future__ import annotations
@@ -11,16 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, floor, sqrt
 
 ENOUGH_FOR_A_SUMMARY = 5
 """Answers from which on a change is summed up."""
 ENOUGH_FOR_A_TREND = 10
 """Answers from which on a trend is spoken of."""
-WITHIN_90 = 1.6448536269514722
-"""Standard deviations on each side of the middle, between which nine tenths of a bell curve lie."""
-TINY = 1e-9
-"""What sums of broken numbers may be off by, in percent."""
 TOO_MUCH_FEAR = 90
 """Of 100: from here a step is not offered, but something smaller is."""
 FREELY_FROM = 5
@@ -43,6 +39,7 @@ class Look(StrEnum):
     CIRCLES = "circles"
     CHOICES = "choices"
     GRID = "grid"
+    FIVE = "five"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +87,15 @@ def _ends(low: str, high: str, top: int = 10) -> tuple[tuple[int, str], ...]:
     return ((0, low), (top, high))
 
 
+def _statement(key: str, text: str) -> Item:
+    ends = ((1, "very inaccurate"), (5, "very accurate"))
+    return Item(key, "M9", text, ends, Look.FIVE, source=_IPIP)
+
+
+_IPIP = (
+    "Word for word from the International Personality Item Pool, which is free for anybody to use; wording"
+    " and key are to be checked there."
+)
 _GRID = "Two ways of a grid: Russell 1980, and Russell and others 1989. The drawing is our own."
 
 _ITEMS = (
@@ -150,6 +156,31 @@ _ITEMS = (
         Look.CIRCLES,
         source="Overlapping circles: Aron 1992, validated by Gächter 2015. The drawing is our own.",
     ),
+    Item(
+        "lonely",
+        "M8",
+        "How often do you feel lonely?",
+        (
+            (1, "often or always"),
+            (2, "some of the time"),
+            (3, "occasionally"),
+            (4, "hardly ever"),
+            (5, "never"),
+        ),
+        Look.CHOICES,
+        source="The direct question of the United Kingdom’s Office for National Statistics. Contains public"
+        " sector information licensed under the Open Government Licence (to be checked).",
+    ),
+    _statement("open-self", "Am open about myself to others."),
+    _statement("little", "Reveal little about myself."),
+    _statement("open-feelings", "Am open about my feelings."),
+    _statement("hard-to-know", "Am hard to get to know."),
+    _statement("intimate", "Disclose my intimate thoughts."),
+    _statement("few-words", "Don’t talk a lot."),
+    _statement("show", "Show my feelings."),
+    _statement("bottle-up", "Bottle up my feelings."),
+    _statement("willing", "Am willing to talk about myself."),
+    _statement("to-myself", "Keep my thoughts to myself."),
     Item("understood", "M6", "After sharing I felt understood", _ends("not at all", "completely")),
     Item("accepted", "M6", "After sharing I felt accepted", _ends("not at all", "completely")),
     Item("cared-for", "M6", "After sharing I felt cared about", _ends("not at all", "completely")),
@@ -185,7 +216,18 @@ SEEN_AS = {
     "glad": "was-glad", "surprised": "was-surprised", "awful": "was-awful",
 }  # fmt: skip
 """What was forecast, and the item that says how it was."""
+OPEN = ("open-self", "open-feelings", "intimate", "show", "willing")
+RESERVED = ("little", "hard-to-know", "few-words", "bottle-up", "to-myself")
+"""The ten statements of one measure; the reserved ones are turned round before they are averaged."""
 FELT_RESPONSE = ("understood", "accepted", "cared-for")
+
+
+def openness_tenths(answers: Mapping[str, int]) -> int | None:
+    """Return the mean of the ten statements in tenths, from 10 to 50, or None while one is missing."""
+    open_ones, reserved = ([answers[key] for key in keys if key in answers] for keys in (OPEN, RESERVED))
+    if len(open_ones) < len(OPEN) or len(reserved) < len(RESERVED):
+        return None
+    return sum(open_ones) + sum(6 - value for value in reserved)
 
 
 def gap(forecast: int, outcome: int) -> int:
@@ -199,40 +241,6 @@ def felt_response_tenths(answers: Mapping[str, int]) -> int | None:
     if len(values) < len(FELT_RESPONSE):
         return None
     return (sum(values) * 20 + len(values)) // (2 * len(values))
-
-
-@dataclass(frozen=True, slots=True)
-class HitRate:
-    """How often what was feared did happen, in percent, of ``decided`` outcomes; a partly counts half.
-
-    ``low`` and ``high``: between which the share may lie that so few cannot tell exactly, rounded outwards.
-    """
-
-    decided: int
-    percent: int
-    low: int
-    high: int
-
-
-def hit_rate(yes: int, partly: int, no: int) -> HitRate | None:
-    """Return how often what was feared did happen, with Wilson's 90 % interval; None while it is too few.
-
-    The interval takes each outcome as one of many like it, which nobody knows; it is there to say how little
-    a few of them say.
-    """
-    decided = yes + partly + no
-    if decided < ENOUGH_FOR_A_SUMMARY:
-        return None
-    share, square = (yes + partly / 2) / decided, WITHIN_90**2 / decided
-    centre = share + square / 2
-    reach = WITHIN_90 * sqrt((share * (1 - share) + square / 4) / decided)
-    low, high = (100 * (centre + way * reach) / (1 + square) for way in (-1, 1))
-    return HitRate(
-        decided,
-        percent=(100 * (2 * yes + partly) + decided) // (2 * decided),
-        low=max(0, floor(low + TINY)),
-        high=min(100, ceil(high - TINY)),
-    )
 
 
 def latest(ratings: Sequence[Rating]) -> dict[tuple[Moment, str], int]:

@@ -139,6 +139,9 @@ ROWS: tuple[Reference, ...] = (
     Reference("HoltLunstad15", "Holt-Lunstad and others", "2015", "Loneliness and social isolation: a"
         " meta-analysis", "Perspectives on Psychological Science 10(2), 227–237", "10.1177/1745691614568352",
         _A),
+    Reference("IPIP", "Goldberg and others", "", "International Personality Item Pool: reserve and"
+        " privateness", "ipip.ori.org", "", _S,
+        ("authors", "wording and key of the ten items", "the permission page")),
     Reference("Jiang20", "Jiang, Kouchaki, Gino, Boghrati and John", "2020", "Fostering perceptions of"
         " authenticity", "working paper 20-070", "", _A, ("other papers of one author were questioned",)),
     Reference("Jones24", "Jones, Isaacowitz and Ayduk", "2024", "Conceal and don’t feel as much?", _PSPB,
@@ -194,6 +197,8 @@ ROWS: tuple[Reference, ...] = (
         "Frontiers in Psychology", "", _A),
     Reference("OlderAdults22", "Authors to be checked", "2022", "Loneliness and network size in older adults",
         "European Journal of Ageing, PMC9685120", "", _A, ("authors",)),
+    Reference("ONS", "Office for National Statistics", "", "Measuring loneliness: guidance for use of the"
+        " national indicators", "", "", _C, ("title", "Open Government Licence on the question")),
     Reference("Owens16", "Owens and Hekman", "2016", "How does leader humility influence team performance?",
         "Academy of Management Journal 59(3), 1088–1111", "10.5465/amj.2013.0660", _A),
     Reference("Pauw18", "Pauw, Sauter, van Kleef and Fischer", "2018", "Sense or sensibility?",

@@ -47,6 +47,7 @@ from drawbridge.node.views import (
     letters,
     live,
     looking_back,
+    now_and_then,
     outcomes,
     painful,
     people,
@@ -68,7 +69,7 @@ OPENING = 2
 
 VIEWS = (
     people, recovery, settings, away, live, today, entries, feelings, bridges, crossings, arrivals, outcomes,
-    looking_back, walls, kindness, letters, ladder, harbour, signals, painful, shown, why,
+    looking_back, now_and_then, walls, kindness, letters, ladder, harbour, signals, painful, shown, why,
     practices, tellings, days_after, went_badly,
 )  # fmt: skip
 

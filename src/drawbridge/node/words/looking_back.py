@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from drawbridge.core.hit_rate import HitRate
 from drawbridge.core.outcomes import Happened, Outcome, Pair
-from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY, HitRate
+from drawbridge.core.ratings import ENOUGH_FOR_A_SUMMARY
 from drawbridge.node.words.people import article, count_in_words, listed
 
 HONEST_LINE = "These are your choices, your ratings, your people. It is not proof about the next time."
