@@ -140,3 +140,25 @@ def test_what_is_not_listed_of_somebody_is_named_and_leads_to_their_bridge(home:
         assert f"more from {bridge.name}" in text_of(page)
 
     lived_in(home, story)
+
+
+def test_the_same_word_with_the_same_person_is_met_with_one_line_that_asks_nothing(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        for number in range(3):
+            assert "go round" not in text_of(await browser.get("/"))
+            entry = f"{number}" * 32
+            await browser.post(
+                f"/entries/{entry}/keep",
+                [("text", "Again."), ("picker", "yes"), ("feeling", "ashamed"), ("feeling", f"own {number}")],
+            )
+            plan = {"practice": "start-small", "whom": "my brother", "entry": entry}
+            telling = str((await browser.post("/tellings/new", plan)).headers["location"])
+            await browser.post(f"{telling}/said")
+        page = await browser.get("/")
+        assert "“ashamed”, with my brother" in text_of(page)
+        assert "You shared it three times within a week." in text_of(page)
+        card = page.text[page.text.index('aria-labelledby="again-head"') :].split("</section>")[0]
+        assert "<a" not in card
+        assert "<button" not in card
+
+    home.run(story)

@@ -14,6 +14,7 @@ from drawbridge.actions import (
     invitations,
     letters,
     outcomes,
+    over_again,
     resuming,
     second_tap,
     signals,
@@ -27,6 +28,7 @@ from drawbridge.core.days_after import DayAfter
 from drawbridge.core.entries import Entry
 from drawbridge.core.harbour import Person, Received, Signal
 from drawbridge.core.letters import Letter
+from drawbridge.core.over_again import OverAgain
 from drawbridge.core.resuming import Resumption
 from drawbridge.core.tellings import Telling
 
@@ -45,7 +47,8 @@ class Today:
     others who are not okay, ``signal`` is my own while it is open, and ``asking`` are those who want to know
     whether they may tell me. ``beyond``: what waits and is not in ``waiting``. ``invitation`` is a practice.
     ``is_heavy``: it was, the last times, a day later. ``going_round``: a hard word that was kept again and
-    again just now.
+    again just now. ``over_again``: one that
+    went to the same person again and again, today too.
     """
 
     signals: list[Received]
@@ -60,6 +63,7 @@ class Today:
     second_tap: Entry | None
     is_heavy: bool
     going_round: str
+    over_again: OverAgain | None
     bridges: list[Bridge]
     pending: list[Bridge]
     moved: list[Bridge]
@@ -95,6 +99,7 @@ def today(desk: Desk) -> Today:
         second_tap=None if asks else second_tap.question(desk),
         is_heavy=bool(days_after.heavy(desk)),
         going_round=going_round,
+        over_again=None if going_round else over_again.over_again(desk),
         bridges=[bridge for bridge in everyone if bridge.can_cross][:BRIDGES],
         pending=[bridge for bridge in everyone if bridge.state in PAIRING],
         moved=bridges.moved_leaves(desk),
