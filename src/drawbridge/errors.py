@@ -33,6 +33,7 @@
         ├── UnsafeBinding
         ├── FolderInUse
         ├── LinesRefused       the host's own crisis lines cannot be read; the built-in ones are shown
+        ├── PartsUnfit             a part that seals does not give the answers it has to
         ├── NeverAnswered      the processes of a relay end before they answer
         └── TooManyTries
 
@@ -231,6 +232,13 @@ class LinesRefused(NodeError):
     row: str
     field: str
     why: str
+
+
+class PartsUnfit(NodeError):
+    """A ``part`` that seals does not work as it has to: ``sealing``, ``stretching`` or ``storing``."""
+
+    fields: ClassVar[tuple[str, ...]] = ("part",)
+    part: str
 
 
 class NeverAnswered(NodeError):

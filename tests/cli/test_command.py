@@ -323,6 +323,19 @@ def test_a_port_that_needs_more_rights_is_said() -> None:
     assert without_rights(attempt) == "StorageForbidden(store='port')"
 
 
+def test_with_a_library_that_answers_wrongly_nothing_starts(tmp_path: Path) -> None:
+    program = (
+        "from drawbridge.core import known_answers\n"
+        "from drawbridge.cli import person\n"
+        "known_answers.argon2id = lambda *_, **__: bytes(32)\n"
+        f"import sys; sys.argv = ['drawbridge', 'up', '--data', {str(tmp_path / 'data')!r}]\n"
+        "person.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    refused(Said(done.returncode, done.stdout, done.stderr), "does not work here", "Install Drawbridge again")
+    assert not (tmp_path / "data").exists()
+
+
 def test_what_nobody_foresaw_is_a_sentence_and_a_class_name(tmp_path: Path) -> None:
     """A fault of ours must not show a stranger's screen what was in our hands."""
     program = (

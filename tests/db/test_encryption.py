@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
 
+from drawbridge.db import self_test
 from drawbridge.db.connection import Connection, open_encrypted, open_plain
 from drawbridge.errors import StorageDamaged
 
@@ -87,6 +89,34 @@ def test_a_driver_that_does_not_encrypt_is_never_given_a_word(
     with pytest.raises(RuntimeError, match="does not encrypt"):
         open_encrypted(tmp_path / "vault.db", KEY, create=True)
     assert (tmp_path / "vault.db").read_bytes() == b""
+
+
+class Lying(Forgetful):
+    """A driver that says yes to a key and writes everything in plain."""
+
+    def execute(self, statements: str, *more: Any, **options: Any) -> apsw.Cursor:
+        if statements.startswith("PRAGMA cipher"):
+            return super().execute("SELECT 'chacha20'")
+        if statements.startswith("PRAGMA key"):
+            return super().execute("SELECT 'ok'")
+        return super().execute(statements, *more, **options)
+
+
+def test_the_driver_is_seen_to_encrypt() -> None:
+    assert self_test.encrypts()
+
+
+@pytest.mark.parametrize("driver", [Forgetful, Lying])
+def test_a_driver_that_writes_in_plain_is_noticed(driver: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apsw, "Connection", driver)
+    assert not self_test.encrypts()
+
+
+def test_where_nothing_temporary_can_be_written_nothing_is_held_against_the_driver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    assert self_test.encrypts()
 
 
 def test_a_script_runs_to_its_end_whatever_its_statements_give_back(tmp_path: Path) -> None:

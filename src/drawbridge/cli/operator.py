@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from drawbridge import __version__, logs
 from drawbridge.actions.holding import hold
 from drawbridge.actions.house import House, open_house
+from drawbridge.actions.self_test import check_parts
 from drawbridge.cli.serving import (
     TOKEN_BYTES,
     check_certificate,
@@ -53,10 +54,12 @@ def up(settings: Settings, on_start: Callable[[], None]) -> None:
 
     Raises:
         UnsafeBinding: other computers could reach it without TLS.
+        PartsUnfit: what it encrypts with does not work here.
         PortInUse, FolderInUse, StorageError, InputRefused: it cannot start; nothing was changed.
     """
     logs.set_up(on=settings.log)
     check(settings)
+    check_parts()
     with listening(settings.host, settings.port) as door, hold(settings.data):
         house = open_house(
             settings.data,

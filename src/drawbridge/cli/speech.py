@@ -72,6 +72,11 @@ _BY_CLASS: dict[type[errors.DrawbridgeError], str] = {
         "The disk with the data folder said no. What was kept before is safe. "
         "Look whether the disk is well and still there, then start again."
     ),
+    errors.PartsUnfit: (
+        "A library that Drawbridge encrypts with does not work here as it has to. Nothing was opened and "
+        "nothing was changed. Install Drawbridge again with the libraries it comes with, then start again; "
+        "if it still says this, do not use it on this computer."
+    ),
     errors.NeverAnswered: (
         "The relay's processes ended before they could answer, again and again. What was acknowledged before "
         "is safe. The lines above say how they ended; see to that, then start again."

@@ -147,9 +147,23 @@ def pbkdf2(passphrase: bytes, salt: bytes, rounds: int) -> bytes:
     return PBKDF2HMAC(SHA256(), 32, salt, rounds).derive(passphrase)
 
 
-def argon2id(passphrase: bytes, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
-    """Stretch a passphrase to 32 bytes with Argon2id version 1.3. Callers bound the work first."""
-    kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory_kib)
+def argon2id(
+    passphrase: bytes,
+    salt: bytes,
+    memory_kib: int,
+    passes: int,
+    lanes: int,
+    *,
+    secret: bytes | None = None,
+    data: bytes | None = None,
+) -> bytes:
+    """Stretch a passphrase to 32 bytes with Argon2id version 1.3. Callers bound the work first.
+
+    ``secret`` and ``data`` are for the known answer of the RFC; nothing else has them.
+    """
+    kdf = Argon2id(
+        salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory_kib, secret=secret, ad=data
+    )
     return kdf.derive(passphrase)
 
 
