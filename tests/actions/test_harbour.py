@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drawbridge.actions import bridges, endings, gate, harbour, resuming, signals
-from drawbridge.actions.harbour_filing import file_harbour
+from drawbridge.actions.harbour_filing import KEPT_AT_MOST, file_harbour
 from drawbridge.actions.today import today
 from drawbridge.core.harbour import QUIET_AFTER_QUESTION, Agreement, Answer, Received, Signal, Told, Word
 from drawbridge.core.wire import Body, HarbourPayload, Kind
@@ -356,6 +356,34 @@ def test_better_before_its_signal_leaves_nothing_open(town: Town) -> None:
         )
         [late] = seen(mara)
         assert (late.at, late.better_at, late.taken, late.is_open) == (40, 50, True, False)
+
+    town.run(story)
+
+
+def test_one_who_agreed_cannot_fill_the_vault_whatever_they_say_in_whatever_order(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await agreed(town)
+        db, first = mara.desk.vault.db, b"1" * 16
+        words(mara, ana, HarbourPayload(Word.SIGNAL, first, 40))
+        for count in range(3 * KEPT_AT_MOST):
+            one, other = count.to_bytes(16, "big"), (count + 10_000).to_bytes(16, "big")
+            words(
+                mara,
+                ana,
+                HarbourPayload(Word.BETTER, one, 2**40),
+                HarbourPayload(Word.SIGNAL, other, 50),
+                HarbourPayload(Word.BETTER, other, 2**40),
+                HarbourPayload(Word.TAKEN, one, changes=1),
+            )
+            if count % 16 == 0:
+                assert db.rows("SELECT count(*) <= ? FROM signals_received", (KEPT_AT_MOST,)) == [(1,)]
+        for count in range(3 * KEPT_AT_MOST):
+            words(mara, ana, HarbourPayload(Word.TAKEN, (count + 20_000).to_bytes(16, "big"), changes=1))
+        assert db.rows("SELECT count(*) <= ? FROM signals_received", (KEPT_AT_MOST,)) == [(1,)]
+        # What is open stays, and so does the way to close it.
+        assert first.hex() in [signal.id for signal in signals.open_of_bridge(mara.desk, mara.roads["Ana"])]
+        words(mara, ana, HarbourPayload(Word.BETTER, first, 60))
+        assert first.hex() not in [each.id for each in signals.open_of_bridge(mara.desk, mara.roads["Ana"])]
 
     town.run(story)
 

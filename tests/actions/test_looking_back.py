@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from drawbridge.actions import bridges, closeness, entries, outcomes, tellings, walls
+from drawbridge.actions import bridges, closeness, entries, outcomes, pairings, tellings, walls
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.looking_back import over_time
 from drawbridge.actions.ratings import rate
 from drawbridge.actions.tellings import TellingPlan
+from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.crossings import Forecast
 from drawbridge.core.feelings import Family, Spot
 from drawbridge.core.outcomes import Happened
@@ -16,7 +17,7 @@ from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import Telling
 from drawbridge.core.vocabulary import feeling
 from drawbridge.core.walls import How
-from drawbridge.errors import InputRefused, NotFound
+from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault.vault import Vault
 from tests.actions.conftest import Town
 from tests.actions.test_today import Listening
@@ -105,6 +106,16 @@ def test_turns_are_in_order_and_what_sleeps_is_not_among_them(town: Town) -> Non
         assert (mine.name, mine.circles) == ("Mara", ())
 
     town.run(story)
+
+
+def test_circles_are_drawn_only_on_a_bridge_that_stands(desk: Desk) -> None:
+    invited = pairings.invite(desk, BridgeKind.FRIEND, "Mara", True)
+    with pytest.raises(NotNow):
+        closeness.draw(desk, invited.id, 3)
+    with pytest.raises(NotNow):
+        closeness.not_now(desk, invited.id)
+    assert not closeness.is_asked(desk, invited)
+    assert desk.vault.db.rows("SELECT count(*) FROM ratings") == [(0,)]
 
 
 def test_circles_are_asked_for_once_a_week_and_never_after_a_bad_outcome(town: Town) -> None:

@@ -18,7 +18,7 @@ from drawbridge.core.ratings import Moment
 from drawbridge.core.walls import How
 from drawbridge.node import words
 from drawbridge.node.tables import body, link
-from tests.node.conftest import Browser, Home
+from tests.node.conftest import Browser, Home, lived_in
 
 WEEK = 7 * 86_400
 NASTY = "</script><b>&\"'"
@@ -159,10 +159,19 @@ def test_circles_belong_to_a_bridge_there_is(home: Home) -> None:
         [bridge] = bridges(desk_of(home))
         refused = await browser.post(f"/bridges/{bridge.id}/circles", {"rate-closeness": "9"})
         assert refused.status_code == 422
-        kept = await browser.post(f"/bridges/{bridge.id}/circles", {"rate-closeness": "3"})
-        assert kept.headers["location"] == f"/bridges/{bridge.id}"
+        early = await browser.post(f"/bridges/{bridge.id}/circles", {"rate-closeness": "3"})
+        assert early.status_code == 409
 
     home.run(story)
+
+
+def test_circles_are_kept_on_a_bridge_that_stands(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        bridge = next(each.id for each in bridges(desk) if each.can_cross)
+        kept = await browser.post(f"/bridges/{bridge}/circles", {"rate-closeness": "3"})
+        assert kept.headers["location"] == f"/bridges/{bridge}"
+
+    lived_in(home, story)
 
 
 def test_sentences_claim_no_more_than_there_is() -> None:

@@ -9,7 +9,7 @@ from drawbridge.core.bridges import Bridge
 from drawbridge.core.names import BridgeId
 from drawbridge.core.outcomes import NOT_NOW_FOR
 from drawbridge.core.ratings import Moment
-from drawbridge.errors import NotFound
+from drawbridge.errors import NotFound, NotNow
 from drawbridge.vault import bridges, left_alone, ratings
 
 ITEM = "closeness"
@@ -33,23 +33,32 @@ def draw(desk: Desk, bridge: BridgeId, value: int) -> None:
 
     Raises:
         NotFound: no such bridge.
+        NotNow: it does not stand; one that never stood is forgotten whole.
         InputRefused: a picture that there is not.
     """
     with desk.vault.transaction():
-        _find(desk, bridge)
+        _check(desk, bridge)
         add_ratings(desk, _about(bridge), Moment.AFTER, {ITEM: value})
 
 
 def not_now(desk: Desk, bridge: BridgeId) -> None:
-    """Leave the question for a week."""
+    """Leave the question for a week.
+
+    Raises:
+        NotFound: no such bridge.
+        NotNow: it does not stand.
+    """
     with desk.vault.transaction():
-        _find(desk, bridge)
+        _check(desk, bridge)
         left_alone.note(desk.vault.db, _about(bridge), ITEM, desk.clock())
 
 
-def _find(desk: Desk, bridge: BridgeId) -> None:
-    if bridges.find(desk.vault.db, bridge) is None:
+def _check(desk: Desk, bridge: BridgeId) -> None:
+    found = bridges.find(desk.vault.db, bridge)
+    if found is None:
         raise NotFound(noun="bridge")
+    if not found.can_cross:
+        raise NotNow(noun="bridge", act="circles", state=found.state)
 
 
 def _about(bridge: BridgeId) -> str:

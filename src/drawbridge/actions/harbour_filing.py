@@ -27,6 +27,8 @@ from drawbridge.vault import harbour, signals
 
 OPEN_AT_MOST = 32
 """Signals of one bridge that may be open at a time; an honest app has one."""
+KEPT_AT_MOST = 128
+"""Signals of one bridge that are kept at all. A new one takes the place of the oldest that is over."""
 
 
 def file_harbour(desk: Desk, bridge: Bridge, body: Body) -> bool:
@@ -80,7 +82,7 @@ def _file_signal(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
     At my raised leaf it waits, unread; they see that the leaf is up, and nothing says that it has come.
     """
     db, signal = desk.vault.db, SignalId(payload.about.hex())
-    if not _may_tell_me(desk, bridge.id, signal):
+    if not _makes_room(desk, bridge.id, signal):
         if bridge.mine is Leaf.LOWERED:
             say(desk, bridge.id, Word.NOT_HEARD, signal)
         return False
@@ -92,11 +94,17 @@ def _file_signal(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
     return fresh
 
 
-def _may_tell_me(desk: Desk, bridge: BridgeId, signal: SignalId) -> bool:
-    if harbour.agreements(desk.vault.db, bridge).theirs.stands is not Agreement.AGREED:
+def _makes_room(desk: Desk, bridge: BridgeId, signal: SignalId) -> bool:
+    """Whether they may tell me of this signal; then there is room for it, whatever they said of others."""
+    db = desk.vault.db
+    if harbour.agreements(db, bridge).theirs.stands is not Agreement.AGREED:
         return False
-    is_known = signals.is_known(desk.vault.db, bridge, signal)
-    return is_known or signals.count_open(desk.vault.db, bridge) < OPEN_AT_MOST
+    if signals.is_known(db, bridge, signal):
+        return True
+    if signals.count_open(db, bridge) >= OPEN_AT_MOST:
+        return False
+    signals.make_room(db, bridge, KEPT_AT_MOST - 1)
+    return True
 
 
 def _file_came(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
@@ -119,7 +127,7 @@ def _file_answer(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
 
 def _file_taken(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
     signal = SignalId(payload.about.hex())
-    if _may_tell_me(desk, bridge.id, signal) or signals.is_known(desk.vault.db, bridge.id, signal):
+    if signals.is_known(desk.vault.db, bridge.id, signal) or _makes_room(desk, bridge.id, signal):
         is_taken = payload.word is Word.TAKEN
         signals.set_taken(desk.vault.db, bridge.id, signal, is_taken, payload.changes)
     return False
@@ -128,7 +136,7 @@ def _file_taken(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
 def _file_better(desk: Desk, bridge: Bridge, payload: HarbourPayload) -> bool:
     """They are better. It is news for who was told, and closes a signal that is still on its way."""
     signal, db = SignalId(payload.about.hex()), desk.vault.db
-    if not (_may_tell_me(desk, bridge.id, signal) or signals.is_known(db, bridge.id, signal)):
+    if not (signals.is_known(db, bridge.id, signal) or _makes_room(desk, bridge.id, signal)):
         return False
     fresh = signals.set_their_better(db, bridge.id, signal, payload.at)
     return fresh and signals.find_received(db, bridge.id, signal) is not None

@@ -183,6 +183,20 @@ def count_open(db: Connection, bridge: BridgeId) -> int:
     return int(row[0]) if row else 0
 
 
+def make_room(db: Connection, bridge: BridgeId, most: int) -> None:
+    """Forget signals of one bridge that are over, until there are ``most`` of it or none is over.
+
+    Those that never came go first, then those I have seen, the oldest of each before the others.
+    """
+    db.run(
+        "DELETE FROM signals_received WHERE bridge = ? AND id IN (SELECT id FROM signals_received "
+        "WHERE bridge = ? AND better_at IS NOT NULL "
+        "ORDER BY came_at IS NOT NULL, seen_at IS NULL, came_at, better_at, id "
+        "LIMIT max(0, (SELECT count(*) FROM signals_received WHERE bridge = ?) - ?))",
+        (bridge, bridge, bridge, most),
+    )
+
+
 def set_their_better(db: Connection, bridge: BridgeId, signal: SignalId, at: int) -> bool:
     """They are better: it becomes news once more. Kept for a signal that has not come yet, too."""
     db.run("INSERT OR IGNORE INTO signals_received (bridge, id) VALUES (?, ?)", (bridge, signal))
