@@ -3,6 +3,7 @@ import { isGone } from "./leaving";
 import { hasUnsaved, saveAll } from "./saving";
 import { signInAgain } from "./sign-in";
 
+const BY_ITSELF = 5000; // ms within which a page that shows what comes to it has shown it
 const AGAIN = 5000; // ms until the next try after the node has answered with neither a stream nor "signed out"
 
 export function listen(): void {
@@ -14,7 +15,7 @@ export function listen(): void {
 
   function open(): EventSource {
     const made = new EventSource(address);
-    made.addEventListener("waiting", () => place?.replaceChildren(note?.content.cloneNode(true) ?? ""));
+    made.addEventListener("waiting", waiting);
     made.addEventListener("locked", () => locked(made));
     // A browser connects again by itself after a broken line, but gives up after any other answer: a computer
     // that slept through its lock would go on showing what is private.
@@ -22,6 +23,17 @@ export function listen(): void {
       if (made.readyState === EventSource.CLOSED) void ask(made);
     });
     return made;
+  }
+
+  function say(): void {
+    place?.replaceChildren(note?.content.cloneNode(true) ?? "");
+  }
+
+  /** Say that something waits, unless this page shows by itself that it is the answer to a signal of one's own. */
+  function waiting(): void {
+    const told = document.querySelector("#told");
+    if (!told) say();
+    else window.setTimeout(() => told.isConnected && say(), BY_ITSELF);
   }
 
   async function ask(made: EventSource): Promise<void> {

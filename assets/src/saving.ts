@@ -53,6 +53,7 @@ export function watchDrafts(): void {
 function watch(form: HTMLFormElement): Saving {
   const address = form.dataset.autosave ?? form.dataset.draft ?? "";
   const said = form.querySelector<HTMLElement>("[data-saved]");
+  let sent = "";
   let change = 0;
   let saved = 0;
   let tries = 0;
@@ -84,12 +85,13 @@ function watch(form: HTMLFormElement): Saving {
     const now = change;
     try {
       const fields = body();
+      sent = fields.toString();
       const answer = await fetch(address, {
         method: "POST",
         body: fields,
         headers: { "HX-Request": "true" },
         redirect: "error",
-        keepalive: fields.toString().length < 60_000, // browsers keep at most 64 KiB alive
+        keepalive: sent.length < 60_000, // browsers keep at most 64 KiB alive
       });
       if (answer.ok) {
         saved = now;
@@ -116,7 +118,10 @@ function watch(form: HTMLFormElement): Saving {
     later(QUIET);
   };
   form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
+  // Leaving a field is a change too, to a browser; to what was sent there is nothing new in it.
+  form.addEventListener("change", () => {
+    if (body().toString() !== sent) changed();
+  });
   // The page itself goes to the server now: there is nothing left to warn about.
   form.addEventListener("submit", () => {
     window.clearTimeout(timer);
@@ -128,5 +133,6 @@ function watch(form: HTMLFormElement): Saving {
     if (page && page !== location.pathname) history.replaceState(null, "", page);
   });
   window.addEventListener("online", () => later(0));
+  sent = body().toString();
   return { isUnsaved: () => saved !== change, save, body, address };
 }

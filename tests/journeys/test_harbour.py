@@ -53,6 +53,7 @@ def story(node: RunningNode, ana: Page, mara: Page, look: Look = not_looking) ->
     look("signal", mara)
     # The page that waits sees it without being loaded again.
     ana.get_by_role("heading", name="Mara can be with you").wait_for()
+    assert "Something is waiting" not in ana.locator("#live").inner_text()
     look("harbour-taken", ana)
     ana.get_by_role("button", name="I’m better").click()
     ana.get_by_role("button", name="Tell them").wait_for()
