@@ -141,7 +141,14 @@ from drawbridge.node.words.over_time import (
     turns_sentence,
     walls_sentence,
 )
-from drawbridge.node.words.people import article, count_in_words, gets, listed
+from drawbridge.node.words.people import (
+    article,
+    count_in_words,
+    gets,
+    listed,
+    name_note,
+    seen_as,
+)
 from drawbridge.node.words.resuming import resumption_news, resumption_sentences
 from drawbridge.node.words.science import (
     change_sentence,
@@ -259,6 +266,7 @@ __all__ = [
     "month_name",
     "more_from",
     "more_later_sentence",
+    "name_note",
     "named_line",
     "need_asks",
     "need_for_reader",
@@ -292,6 +300,7 @@ __all__ = [
     "resumption_news",
     "resumption_sentences",
     "scale_sentence",
+    "seen_as",
     "seen_sentence",
     "shelf_label",
     "signal_headline",

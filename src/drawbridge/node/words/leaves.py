@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from drawbridge.core.bridges import Bridge, BridgeState, Leaf
+from drawbridge.core.foreign_names import is_blank
 from drawbridge.node.words.dates import when
 from drawbridge.node.words.labels import trust_hint
+from drawbridge.node.words.people import seen_as
 
 
 def leaves_sentence(mine: Leaf, theirs: Leaf, name: str) -> str:
@@ -42,10 +44,16 @@ def bridge_sentence(bridge: Bridge) -> str:
     if bridge.state is BridgeState.ENDED:
         return _ended(bridge.ended_by_me, name)
     if bridge.state is BridgeState.ANSWERED:
-        return f"{bridge.their_name or name} has accepted. Nothing can cross until you say yes."
+        return f"{_who(bridge, name)} has accepted. Nothing can cross until you say yes."
     if bridge.state is BridgeState.ACCEPTED:
         return f"You have accepted. Nothing can cross until {name} says yes."
     return "Your invitation is out. Nobody has accepted it yet."
+
+
+def _who(bridge: Bridge, name: str) -> str:
+    if not bridge.their_name:
+        return name
+    return f"Someone with {seen_as('')}" if is_blank(bridge.their_name) else bridge.their_name
 
 
 def trust_sentence(bridge: Bridge) -> str:

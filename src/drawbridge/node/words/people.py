@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from drawbridge.core.foreign_names import is_blank, mixes_alphabets
+
 _SMALL = (
     "no",
     "one",
@@ -24,6 +26,18 @@ _SMALL = (
 def count_in_words(count: int) -> str:
     """Return a whole number as a word up to twelve, then in digits; 0 is *no*."""
     return _SMALL[count] if 0 <= count < len(_SMALL) else str(count)
+
+
+def seen_as(name: str) -> str:
+    """Return a name that somebody else chose, or what is said of one of which nothing can be seen."""
+    return "no name" if is_blank(name) else name
+
+
+def name_note(name: str) -> str:
+    """Say of a name that somebody else chose what the eye may miss, or nothing."""
+    if not mixes_alphabets(name):
+        return ""
+    return "The letters of this name are from more than one alphabet, so some may look like others."
 
 
 def listed(names: Sequence[str]) -> str:
