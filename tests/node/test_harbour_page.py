@@ -23,6 +23,7 @@ from drawbridge.core.world import Clock, Entropy
 from drawbridge.node.guard import Guard
 from drawbridge.node.household import Household
 from drawbridge.node.session import Jar, Sessions
+from drawbridge.node.sheets import Sheets
 from drawbridge.node.views import harbour
 
 ORIGIN = "http://localhost:8420"
@@ -54,6 +55,7 @@ def browser(household: Household) -> Iterator[TestClient]:
     )
     app.state.household = household
     app.state.jar = jar
+    app.state.sheets = Sheets()
     with TestClient(app, base_url=ORIGIN, follow_redirects=False) as client:
         yield client
 

@@ -8,7 +8,9 @@ from importlib import resources
 import httpx2
 import pytest
 
-from tests.node.conftest import Browser, Home, text_of
+from drawbridge.actions.desk import Desk
+from tests.node.conftest import PASSPHRASE, SAMPLE_KEY, Browser, Home, lived_in, text_of
+from tests.node.test_painful_pages import answered, opened
 
 CARRIED = r'name="(carried[^"]*)" value="([^"]*)"'
 GONE = "0" * 32
@@ -77,8 +79,10 @@ def test_what_was_typed_when_the_session_ended_comes_through_signing_in(
     home.run(story)
 
 
-async def sign_in_again(browser: Browser, asked: httpx2.Response) -> httpx2.Response:
-    page = await browser.sign_in("Ana", **dict(re.findall(CARRIED, asked.text)))
+async def sign_in_again(
+    browser: Browser, asked: httpx2.Response, passphrase: str = PASSPHRASE
+) -> httpx2.Response:
+    page = await browser.sign_in("Ana", passphrase, **dict(re.findall(CARRIED, asked.text)))
     return await browser.follow(page) if page.status_code == 303 else page
 
 
@@ -163,6 +167,95 @@ def test_a_plan_and_a_rung_in_two_windows_do_not_cover_one_another_either(home: 
             assert WORDS in both.text
             again = {field: WORDS, "sheet": sheet_of(both)}
             assert (await browser.post(address, two | again)).status_code == 303
+
+    home.run(story)
+
+
+def test_an_answer_in_two_windows_is_never_covered_unseen(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        for page, save, send, rest in (answering(desk), replying(desk)):
+            one, two = [rest | {"sheet": sheet_of(await browser.get(page))} for _ in range(2)]
+            for text in ("I have", "I have been there"):
+                kept = await browser.post(save, one | {"text": text}, hx_request="true")
+                assert "Saved in your vault" in text_of(kept)
+            late = await browser.post(save, two | {"text": WORDS}, hx_request="true")
+            assert late.status_code == 422
+            assert "in another window" in text_of(late)
+            both = await browser.post(send, two | {"text": WORDS})
+            assert both.status_code == 422
+            assert WORDS in both.text
+            assert "I have been there" in text_of(both)
+            done = await browser.post(send, two | {"text": WORDS, "sheet": sheet_of(both)})
+            assert done.status_code == 303
+            # It was sent: the first window writes nothing over that either.
+            assert (await browser.post(save, one | {"text": "Late."}, hx_request="true")).status_code == 422
+
+    lived_in(home, story)
+
+
+def test_an_answer_that_is_too_long_keeps_its_end(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        long = {"text": "so " * 7_000 + WORDS}
+        for page, save, send, rest in (answering(desk), replying(desk)):
+            quiet = await browser.post(save, rest | long, hx_request="true")
+            assert quiet.status_code == 422
+            assert "longer than one answer holds" in text_of(quiet)
+            refused = await browser.post(send, rest | long)
+            assert refused.status_code == 422
+            assert WORDS in refused.text
+            # What a killed browser would have lost is there as far as a draft holds it.
+            assert "so so so" in (await browser.get(page)).text
+        arrival = answering(desk)[0]
+        for act in ("put-away", "more-later"):
+            assert WORDS in (await browser.post(f"{arrival}/{act}", long)).text
+
+    lived_in(home, story)
+
+
+def test_an_answer_from_before_signing_in_covers_nothing_either(home: Home) -> None:
+    async def story(browser: Browser, desk: Desk) -> None:
+        for page, save, _, rest in (answering(desk), replying(desk)):
+            old = sheet_of(await browser.get(page)).split(".")[0] + "."
+            await browser.post(save, rest | {"text": "Written at home.", "sheet": f"{'a' * 16}."})
+            home.clock.push(DAY)
+            late = await browser.post(save, rest | {"text": WORDS, "sheet": old})
+            put = await sign_in_again(browser, late, SAMPLE_KEY)
+            assert WORDS in put.text
+            assert "Written at home." in (await browser.get(page)).text
+
+    lived_in(home, story)
+
+
+def answering(desk: Desk) -> tuple[str, str, str, dict[str, str]]:
+    """The page of something that came, what saves an answer to it, what sends it, and its other fields."""
+    page = f"/arrivals/{opened(desk)}"
+    return page, f"{page}/draft", f"{page}/answer", {}
+
+
+def replying(desk: Desk) -> tuple[str, str, str, dict[str, str]]:
+    """The same for something of mine that somebody answered."""
+    crossing, bridge = answered(desk)
+    page = f"/crossings/{crossing}"
+    return page, f"{page}/draft", f"{page}/reply", {"bridge": bridge}
+
+
+def test_an_outcome_and_the_list_of_what_helps_are_not_covered_unseen(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        plan = str((await browser.post("/tellings/new", PLAN)).headers["location"])
+        await browser.post(f"{plan}/said")
+        went = {"happened": "no", "level": "2"}
+        for page, act, field, rest in (
+            (f"{plan}/outcome", f"{plan}/outcome", "surprise", went),
+            ("/harbour", "/harbour/list", "list", {}),
+        ):
+            one, two = [rest | {"sheet": sheet_of(await browser.get(page))} for _ in range(2)]
+            assert (await browser.post(act, one | {field: "Said in one window"})).status_code == 303
+            both = await browser.post(act, two | {field: WORDS})
+            assert both.status_code == 422
+            assert "Said in one window" in text_of(both)
+            assert WORDS in both.text
+            again = {field: WORDS, "sheet": sheet_of(both)}
+            assert (await browser.post(act, two | again)).status_code == 303
 
     home.run(story)
 

@@ -33,7 +33,7 @@ _CROSSING = re.compile(r"/crossings/([0-9a-f]{32})/(?:reply|draft)")
 _WALL = re.compile(r"/walls/([0-9a-f]{32})/save")
 _KINDNESS = re.compile(r"/kind-voice/([0-9a-f]{32})/(?:save|keep)")
 _LETTER = re.compile(r"/letters/([0-9a-f]{32})/(?:save|seal)")
-_THING = re.compile(r"/(?:entries|walls|kind-voice|letters)/([0-9a-f]{32})(?:/[a-z-]+)?")
+_THING = re.compile(r"/(?:entries|walls|kind-voice|letters|arrivals|crossings)/([0-9a-f]{32})(?:/[a-z-]+)?")
 _PLACE = re.compile(r"/[a-z0-9/-]{0,200}")
 _CHOSEN = re.compile(r"[a-zT0-9:.-]*")
 """What boxes, planks, dates, ids and marks send; anything else was typed."""
@@ -133,7 +133,11 @@ def put_apart(desk: Desk, carried: Carried) -> str:
 def thing_of(carried: Carried) -> str:
     """Return the id of what was written on, or empty."""
     found = _THING.fullmatch(carried.path)
-    return found[1] if found else ""
+    if found is None:
+        return ""
+    # A crossing has a reply to each of its readers.
+    reader = carried.value("bridge") if _CROSSING.fullmatch(carried.path) else ""
+    return f"{found[1]}.{reader}" if reader else found[1]
 
 
 def _put_letter_down(desk: Desk, letter: str, form: Form) -> str:

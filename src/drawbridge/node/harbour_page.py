@@ -18,11 +18,17 @@ from drawbridge.actions.settings import read_settings
 from drawbridge.core import crisis
 from drawbridge.core.harbour import Person, Signal
 from drawbridge.errors import DrawbridgeError, InputRefused
+from drawbridge.node import sheets
+from drawbridge.node.forms import Form
 from drawbridge.node.render import render
 from drawbridge.node.session import SignedOut, household_of, run
 
 COOKIE = "harbour-country"
 """Holds a country's code and nothing else, so that the choice outlives signing in and out."""
+
+
+LIST = "harbour-list"
+"""The name of a person's own list among what is watched for two windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ async def harbour_page(
     *,
     is_pressing: bool = False,
     faults: Sequence[InputRefused] = (),
-    typed_list: str | None = None,
+    typed: Form | None = None,
 ) -> Response:
     """Show the page.
 
@@ -58,7 +64,7 @@ async def harbour_page(
         request: Whose page it is.
         is_pressing: Somebody said that they may end their life, or are not sure.
         faults: What could not be taken.
-        typed_list: Their own list as it was typed, if it was refused.
+        typed: Their own list as it was typed, if it was refused.
     """
     mine = await mine_of(request)
     lines = household_of(request).lines.current()
@@ -76,7 +82,9 @@ async def harbour_page(
         is_pressing=is_pressing,
         today=datetime.fromtimestamp(household_of(request).house.clock(), UTC).date(),
         mine=mine,
-        helps=mine.helps if typed_list is None else typed_list,
+        helps=mine.helps if typed is None else typed.raw("list"),
+        sheet=sheets.begin(request, LIST) if request.state.session else "",
+        elsewhere=sheets.other(faults, typed, mine.helps),
         faults=faults,
     )
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from drawbridge.core.crossings import Forecast
 from drawbridge.core.outcomes import MAX_SURPRISE, Happened
-from drawbridge.node import words
+from drawbridge.node import sheets, words
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form
 from drawbridge.node.practising import items
@@ -40,10 +40,11 @@ class Answered:
     ratings: dict[str, int]
 
 
-def read_outcome(form: Form, asked: Asked) -> Answered | None:
+def read_outcome(request: Request, form: Form, asked: Asked) -> Answered | None:
     """Read how it went, adding to ``form.faults``; None while only the number of Today has been given."""
     if not form.has("happened") and form.has("level") and not form.has("surprise"):
         return None
+    sheets.check(request, form, asked.path)
     return Answered(
         form.choice("happened", Happened),
         form.whole("level", 0, 10),
@@ -65,7 +66,8 @@ async def outcome_page(
     request: Request, asked: Asked, fields: Sequence[tuple[str, str]], form: Form | None = None
 ) -> Response:
     """Show the question: as typed when there is a form with faults, else with what was answered before."""
-    shown = form or Form(tuple(fields))
+    known = Form(tuple(fields))
+    shown = form or known
     return await render(
         request,
         "outcome.html",
@@ -74,6 +76,8 @@ async def outcome_page(
         happened=HAPPENED,
         items=items(asked.rated),
         typed=shown.typed,
+        sheet=sheets.begin(request, asked.path),
+        elsewhere=sheets.other(shown.faults, form, known.raw("surprise")),
         faults=shown.faults,
         card=None if shown.faults else await card_beside(request, Step.OUTCOME),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -11,10 +13,11 @@ from drawbridge.actions.bridges import find_bridge
 from drawbridge.core.crossings import Impression
 from drawbridge.core.names import ArrivalId
 from drawbridge.core.painful import sounds_very_painful
-from drawbridge.core.replies import MAX_REPLY, newest
+from drawbridge.core.replies import newest
 from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES, LIMITS, reply_help
 from drawbridge.errors import InputRefused
-from drawbridge.node import words
+from drawbridge.node import saving, sheets, words
+from drawbridge.node.answer_form import draft_in, read_answer, shown
 from drawbridge.node.beside import Step, card_beside
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.painful import noted, pain_beside, tell_script, while_writing
@@ -30,7 +33,9 @@ async def one_arrival(request: Request) -> Response:
     return await _page(request)
 
 
-async def _page(request: Request, status: int = 200, faults: list[InputRefused] | None = None) -> Response:
+async def _page(request: Request, form: Form | None = None) -> Response:
+    """Show it; with a form that was refused, as it was typed."""
+    faults: Sequence[InputRefused] = form.faults if form else ()
     arrival = await run(request, acts.find_arrival, _id(request))
     bridge = await run(request, find_bridge, arrival.bridge)
     replies = await run(request, acts.replies_to, arrival.id)
@@ -44,12 +49,14 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
     return await render(
         request,
         "arrival.html",
-        status,
+        422 if faults else 200,
         arrival=arrival,
         bridge=bridge,
         replies=replies,
         can_answer=bridge.can_cross,
-        draft=draft,
+        draft=shown(form, draft),
+        sheet=sheets.begin(request, arrival.id),
+        elsewhere=sheets.other(faults, form, draft),
         pain=pain,
         help=reply_help(arrival.need),
         limits=LIMITS,
@@ -59,7 +66,7 @@ async def _page(request: Request, status: int = 200, faults: list[InputRefused] 
         impression=impression,
         impression_sent=sent,
         card=await card_beside(request, Step.RECEIVING) if may_teach else None,
-        faults=faults or (),
+        faults=faults,
     )
 
 
@@ -82,7 +89,7 @@ async def answer(request: Request) -> Response:
     if not text.strip():
         form.fault("reply", "empty")
     if form.faults:
-        return await _page(request, 422, form.faults)
+        return await _page(request, form)
     await run(request, acts.answer, _id(request), text)
     return _to(_id(request))
 
@@ -90,7 +97,10 @@ async def answer(request: Request) -> Response:
 @signed_in
 async def more_later(request: Request) -> Response:
     """Say: read, more later. A begun answer stays as it is."""
-    await _kept(request, await read_form(request))
+    form = await read_form(request)
+    await _kept(request, form)
+    if form.faults:
+        return await _page(request, form)
     await run(request, acts.more_later, _id(request))
     return RedirectResponse("/", status_code=303)
 
@@ -98,7 +108,10 @@ async def more_later(request: Request) -> Response:
 @signed_in
 async def put_away(request: Request) -> Response:
     """Put it away; it can be taken out again."""
-    await _kept(request, await read_form(request))
+    form = await read_form(request)
+    await _kept(request, form)
+    if form.faults:
+        return await _page(request, form)
     await run(request, acts.put_away, _id(request))
     return RedirectResponse("/", status_code=303)
 
@@ -106,7 +119,10 @@ async def put_away(request: Request) -> Response:
 @signed_in
 async def take_out(request: Request) -> Response:
     """Take it out again."""
-    await _kept(request, await read_form(request))
+    form = await read_form(request)
+    await _kept(request, form)
+    if form.faults:
+        return await _page(request, form)
     await run(request, acts.take_out, _id(request))
     return _to(_id(request))
 
@@ -116,17 +132,21 @@ async def save_answer(request: Request) -> Response:
     """Save an answer that is being written."""
     form, place = await read_form(request), while_writing("arrival", _id(request))
     text = await _kept(request, form)
+    told = await saving.told(request, form.faults)
+    if told is not None:
+        return tell_script(request, told, place, text)
     leads_to = noted(request, form, place)
-    if leads_to:
+    if leads_to and not form.faults:
         return RedirectResponse(leads_to, status_code=303)
-    return tell_script(request, Response(status_code=204), place, text)
+    return await _page(request, form)
 
 
 async def _kept(request: Request, form: Form) -> str:
     """Keep what was typed as a draft before anything else happens to it, and return it."""
-    text = form.text("text", MAX_REPLY)
-    if form.has("text"):
-        await run(request, acts.save_answer_draft, _id(request), text[:MAX_REPLY])
+    text = read_answer(request, form, _id(request))
+    draft = draft_in(form, text)
+    if draft is not None:
+        await run(request, acts.save_answer_draft, _id(request), draft)
     return text
 
 
@@ -136,7 +156,7 @@ async def impression(request: Request) -> Response:
     form = await read_form(request)
     seen = form.choice("impression", Impression)
     if form.faults:
-        return await _page(request, 422, form.faults)
+        return await _page(request, form)
     await run(request, acts.impression, _id(request), seen, form.raw("send") == "yes")
     return _to(_id(request))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.requests import Request
@@ -25,10 +25,11 @@ from drawbridge.core.noticing import Noticed, notice
 from drawbridge.core.outcomes import Outcome
 from drawbridge.core.painful import sounds_very_painful
 from drawbridge.core.practice_table import practice_of
-from drawbridge.core.replies import MAX_REPLY, Reply, newest
+from drawbridge.core.replies import Reply, newest
 from drawbridge.core.reply_help import IF_THEY_MAY_HURT_THEMSELVES
 from drawbridge.errors import InputRefused
-from drawbridge.node import words
+from drawbridge.node import saving, sheets, words
+from drawbridge.node.answer_form import draft_in, read_answer, shown
 from drawbridge.node.boundary_form import boundary, read_answers
 from drawbridge.node.crossing_form import FIELDS, read_plan
 from drawbridge.node.entry_form import read_entry, write_page
@@ -59,6 +60,8 @@ class Thread:
     replies: tuple[Reply, ...]
     impression: Impression | None
     draft: str
+    sheet: str
+    elsewhere: tuple[str, ...]
     can_reply: bool
     pain: Pain | None = None
 
@@ -193,9 +196,12 @@ async def one_crossing(request: Request) -> Response:
     return await _page(request, crossing)
 
 
-async def _page(request: Request, crossing: Crossing, status: int = 200, **context: object) -> Response:
+async def _page(
+    request: Request, crossing: Crossing, faults: Sequence[InputRefused] = (), form: Form | None = None
+) -> Response:
+    """Show it; with a reply that was refused, as it was typed."""
     desk: Desk = request.state.desk
-    threads = [_beside(request, crossing, each) for each in await run(request, _threads, crossing)]
+    threads = [_beside(request, crossing, each, form) for each in await run(request, _threads, crossing)]
     outcome = await run(request, find_outcome, crossing.id)
     await run(request, mark_seen, crossing.id)
     # After something went badly with one of them, nothing further is offered to them for a while.
@@ -205,7 +211,7 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
     return await render(
         request,
         "crossing.html",
-        status,
+        422 if faults else 200,
         crossing=crossing,
         names=words.listed([reader.name for reader in crossing.readers]),
         shown=words.paragraphs(_shown(crossing, DEPTHS[deepest])),
@@ -217,13 +223,28 @@ async def _page(request: Request, crossing: Crossing, status: int = 200, **conte
         can_look=can_look and any(reader.state is ReaderState.CROSSED for reader in crossing.readers),
         deeper=[] if is_still or not can_look else _deeper(crossing, deepest),
         can_take_back=any(reader.state in CAN_STILL_READ for reader in crossing.readers),
-        **context,
+        faults=faults,
     )
 
 
-def _beside(request: Request, crossing: Crossing, thread: Thread) -> Thread:
-    place = while_writing("reply", f"{crossing.id}.{thread.reader.bridge}")
-    return replace(thread, pain=pain_beside(request, place, thread.draft, newest(thread.replies, mine=True)))
+def _beside(request: Request, crossing: Crossing, thread: Thread, form: Form | None) -> Thread:
+    thing = _thing(crossing.id, thread.reader.bridge)
+    pain = pain_beside(
+        request, while_writing("reply", thing), thread.draft, newest(thread.replies, mine=True)
+    )
+    again = form if form is not None and form.raw("bridge") == thread.reader.bridge else None
+    return replace(
+        thread,
+        pain=pain,
+        sheet=sheets.begin(request, thing),
+        elsewhere=sheets.other(again.faults if again else (), again, thread.draft),
+        draft=shown(again, thread.draft),
+    )
+
+
+def _thing(crossing: CrossingId, bridge: BridgeId) -> str:
+    """Return the name of a reply to one reader that is being written."""
+    return f"{crossing}.{bridge}"
 
 
 def _feared(crossing: Crossing, outcome: Outcome | None) -> tuple[str, str]:
@@ -251,6 +272,8 @@ def _thread(desk: Desk, crossing: Crossing, reader: Reader, when: str) -> Thread
         replies=said,
         impression=acts.impression_of(desk, crossing.id, reader.bridge),
         draft=reply_draft(desk, crossing.id, reader.bridge),
+        sheet="",
+        elsewhere=(),
         can_reply=stands and bool(said),
     )
 
@@ -260,13 +283,11 @@ async def reply(request: Request) -> Response:
     """Write back to one reader."""
     form = await read_form(request)
     crossing = await run(request, acts.find_crossing, _id(request))
-    bridge = BridgeId(form.raw("bridge"))
-    text = form.text("text", MAX_REPLY)
-    await run(request, save_reply_draft, crossing.id, bridge, text[:MAX_REPLY])
+    bridge, text = BridgeId(form.raw("bridge")), await _kept_reply(request, crossing, form)
     if not text.strip():
         form.fault("reply", "empty")
     if form.faults:
-        return await _page(request, crossing, 422, faults=form.faults)
+        return await _page(request, crossing, form.faults, form)
     await run(request, answer_author, crossing.id, bridge, text)
     return _to(crossing.id)
 
@@ -276,14 +297,25 @@ async def save_reply(request: Request) -> Response:
     """Save a reply that is being written."""
     form = await read_form(request)
     crossing = await run(request, acts.find_crossing, _id(request))
-    bridge = BridgeId(form.raw("bridge"))
-    text = form.text("text", MAX_REPLY)[:MAX_REPLY]
-    await run(request, save_reply_draft, crossing.id, bridge, text)
-    place = while_writing("reply", f"{crossing.id}.{bridge}")
+    text = await _kept_reply(request, crossing, form)
+    place = while_writing("reply", _thing(crossing.id, BridgeId(form.raw("bridge"))))
+    told = await saving.told(request, form.faults)
+    if told is not None:
+        return tell_script(request, told, place, text)
     leads_to = noted(request, form, place)
-    if leads_to:
+    if leads_to and not form.faults:
         return RedirectResponse(leads_to, status_code=303)
-    return tell_script(request, Response(status_code=204), place, text)
+    return await _page(request, crossing, form.faults, form)
+
+
+async def _kept_reply(request: Request, crossing: Crossing, form: Form) -> str:
+    """Keep what was typed as a draft before anything else happens to it, and return it."""
+    bridge = BridgeId(form.raw("bridge"))
+    text = read_answer(request, form, _thing(crossing.id, bridge))
+    draft = draft_in(form, text)
+    if draft is not None:
+        await run(request, save_reply_draft, crossing.id, bridge, draft)
+    return text
 
 
 @signed_in
@@ -295,7 +327,7 @@ async def deeper(request: Request) -> Response:
     try:
         await run(request, acts.open_deeper, crossing.id, depth)
     except InputRefused as error:
-        return await _page(request, crossing, 422, faults=[error])
+        return await _page(request, crossing, [error])
     return _to(crossing.id)
 
 

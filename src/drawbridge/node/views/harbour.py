@@ -15,8 +15,9 @@ from drawbridge.actions import harbour as acts
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.settings import change_settings, read_settings
 from drawbridge.core.harbour import MAX_LIST
+from drawbridge.node import sheets
 from drawbridge.node.forms import read_form
-from drawbridge.node.harbour_page import COOKIE, harbour_page
+from drawbridge.node.harbour_page import COOKIE, LIST, harbour_page
 from drawbridge.node.session import household_of, run, session_of, signed_in
 
 COOKIE_SECONDS = 365 * 86_400
@@ -64,9 +65,10 @@ def _keep_country(desk: Desk, code: str) -> None:
 async def keep_list(request: Request) -> Response:
     """Keep somebody's own list of people and places that help."""
     form = await read_form(request)
+    sheets.check(request, form, LIST)
     text = form.text("list", MAX_LIST)
     if form.faults:
-        return await harbour_page(request, faults=form.faults, typed_list=text)
+        return await harbour_page(request, faults=form.faults, typed=form)
     await run(request, acts.keep_list, text.strip())
     return RedirectResponse("/harbour#helps", status_code=303)
 

@@ -32,12 +32,12 @@ async def outcome(request: Request) -> Response:
     if request.method != "POST":
         return await outcome_page(request, asked, await run(request, _known, crossing.id))
     form = await read_form(request)
-    answered = read_outcome(form, asked)
+    answered = read_outcome(request, form, asked)
     if answered is None:
         # Today asks for the number alone; the rest of the question follows here.
         return await outcome_page(request, asked, form.fields)
     if form.faults:
-        return await outcome_page(request, asked, (), form)
+        return await outcome_page(request, asked, await run(request, _known, crossing.id), form)
     kept = await run(
         request,
         acts.record_outcome,

@@ -135,16 +135,16 @@ async def outcome(request: Request) -> Response:
     if telling.state is not TellingState.TOLD:
         return _to(telling.id)
     asked = _asked(request.state.desk, telling)
+    known = outcome_fields(telling.happened, telling.level, telling.surprise)
     if request.method != "POST":
         rated = typed_ratings(await run(request, ratings_of, telling.about), Moment.AFTER)
-        known = outcome_fields(telling.happened, telling.level, telling.surprise)
         return await outcome_page(request, asked, (*known, *rated))
     form = await read_form(request)
-    answered = read_outcome(form, asked)
+    answered = read_outcome(request, form, asked)
     if answered is None:
         return await outcome_page(request, asked, form.fields)
     if form.faults:
-        return await outcome_page(request, asked, (), form)
+        return await outcome_page(request, asked, known, form)
     kept = await run(
         request,
         acts.record_telling_outcome,
