@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from drawbridge.actions import outcomes, taking_back, tellings
+from drawbridge.actions import bridges, outcomes, taking_back, tellings
 from drawbridge.actions.tellings import TellingPlan
 from drawbridge.actions.today import today
+from drawbridge.core.bridges import BridgeKind
 from drawbridge.core.outcomes import Happened
 from drawbridge.core.over_again import OverAgain
 from tests.actions.conftest import Town
@@ -43,5 +44,20 @@ def test_what_was_taken_back_does_not_count(town: Town) -> None:
         assert today(ana.desk).over_again is not None
         taking_back.take_back(ana.desk, last.id)
         assert today(ana.desk).over_again is None
+
+    town.run(story)
+
+
+def test_going_over_it_with_a_therapist_does_not_count(town: Town) -> None:
+    async def story() -> None:
+        ana, mara = await town.bridge("Ana", "Mara")
+        bridges.rename_bridge(ana.desk, ana.roads["Mara"], "Mara", BridgeKind.THERAPIST)
+        for text in ("One.", "Two."):
+            ana.cross(text, mara, feelings=("ashamed",))
+        plan = TellingPlan("start-small", ana.roads["Mara"], entry=ana.write("Three.", "ashamed"))
+        tellings.say_it(ana.desk, tellings.plan_telling(ana.desk, plan).id)
+        assert today(ana.desk).over_again is None
+        bridges.rename_bridge(ana.desk, ana.roads["Mara"], "Mara", BridgeKind.FRIEND)
+        assert today(ana.desk).over_again == OverAgain("ashamed", "Mara", 3)
 
     town.run(story)
