@@ -14,6 +14,7 @@ from drawbridge.actions.errands import WILL_PASS, Errands, envelope_of
 from drawbridge.actions.pairings import Claimed
 from drawbridge.actions.receiving import receive
 from drawbridge.actions.relay_client import Collected, RelayClient, Wanted
+from drawbridge.actions.released_early import let_in_released
 from drawbridge.actions.sending import turn_keys
 from drawbridge.core import pairing as protocol
 from drawbridge.core.envelope import envelope_id
@@ -105,6 +106,8 @@ class Courier:
 
         Relays are asked beside one another: one that is slow or strange keeps nobody else's words waiting.
         """
+        if await asyncio.to_thread(let_in_released, self.desk):
+            self._on_arrival()
         carried = 0
         while errands := await asyncio.to_thread(self._errands.due):
             by_relay: dict[str, list[Errand]] = {}
@@ -229,7 +232,7 @@ class Courier:
         # From the start each time: whatever is filed is acknowledged, so only what is not filed is there.
         wanted = [Wanted(channel.mailbox, channel.read_token, 0) for channel in channels]
         info = await self.client.info(relay)
-        self.skew_seconds = self.desk.clock() - info.clock
+        ahead = self.skew_seconds = self.desk.clock() - info.clock
         try:
             found = await self._unless_changed(self.client.collect(relay, wanted, wait), [])
         except RelayRefused as error:
@@ -240,7 +243,7 @@ class Courier:
             await self._unless_changed(asyncio.sleep(0 if found else min(wait, PAUSE)), None)
         await self._relay_answers(relay)
         for one in found:
-            await self._take_in(relay, known[one.mailbox], one)
+            await self._take_in(relay, known[one.mailbox], one, ahead)
         await self._note_collected(relay)
         return len(found)
 
@@ -272,8 +275,9 @@ class Courier:
                 task.cancel()
             await asyncio.gather(work, changed, return_exceptions=True)
 
-    async def _take_in(self, relay: str, channel: Channel, one: Collected) -> None:
-        receipt = await asyncio.to_thread(receive, self.desk, channel.bridge, one.sealed)
+    async def _take_in(self, relay: str, channel: Channel, one: Collected, ahead: int) -> None:
+        relays_clock = self.desk.clock() - ahead
+        receipt = await asyncio.to_thread(receive, self.desk, channel.bridge, one.sealed, relays_clock)
         if receipt.refused:
             logs.event("envelope-refused", why=receipt.refused)
         # Only now, after the vault's commit, is the relay told to forget it.

@@ -21,7 +21,7 @@ def lower_leaf(desk: Desk, bridge: BridgeId) -> int:
     with desk.vault.transaction():
         bridges.move_leaf(desk, bridge, Leaf.LOWERED)
         kept.forget_expired(desk.vault.db, desk.clock())
-        found, held = bridges.find_bridge(desk, bridge), kept.of_bridge(desk.vault.db, bridge)
+        found, held = bridges.find_bridge(desk, bridge), kept.of_bridge(desk.vault.db, bridge, desk.clock())
         for one in held:
             kept.drop(desk.vault.db, one.number)
             body = decode_body(one.body)

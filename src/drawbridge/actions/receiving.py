@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from drawbridge import logs
 from drawbridge.actions import bridges, endings, harbour_filing, pairings, resuming
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.filing import HANDLERS, WAIT_AT_GATE, Filed
@@ -13,6 +14,7 @@ from drawbridge.core import pairing as protocol
 from drawbridge.core.bridges import Bridge, BridgeState, Leaf
 from drawbridge.core.envelope import INVITER_SENDS, Lane, Opened, envelope_id, open_, recipient_key_id
 from drawbridge.core.names import BridgeId, CrossingId
+from drawbridge.core.release import held_until
 from drawbridge.core.wire import Body, KeyPayload, Kind
 from drawbridge.errors import BodyRefused, EnvelopeRefused, PairingRefused
 from drawbridge.vault import arrivals as kept_arrivals
@@ -26,6 +28,8 @@ EARLY = 32
 """Envelopes of one bridge that are kept because they came before what they need."""
 LATER = 64
 """Envelopes of one bridge that are kept for a later version of Drawbridge."""
+UNRELEASED = 64
+"""Envelopes of one bridge that are kept because their relay handed them out before their release."""
 UNKNOWN_KEY = "unknown-key"
 """Why an envelope is refused that is sealed to a key which is not here."""
 AHEAD = 7 * 86_400
@@ -43,8 +47,14 @@ class Receipt:
     refused: str = ""
 
 
-def receive(desk: Desk, bridge: BridgeId, sealed: bytes) -> Receipt:
+def receive(desk: Desk, bridge: BridgeId, sealed: bytes, relays_clock: int | None = None) -> Receipt:
     """File one envelope that lay in a bridge's mailbox.
+
+    Args:
+        desk: whose.
+        bridge: whose mailbox it lay in.
+        sealed: the envelope.
+        relays_clock: what the relay says the time is, as far as it is known.
 
     Raises:
         StorageError: the vault could not be written; nothing is half-done, and nothing may be acknowledged.
@@ -57,7 +67,7 @@ def receive(desk: Desk, bridge: BridgeId, sealed: bytes) -> Receipt:
         if seen.is_seen(db, envelope):
             return Receipt()
         try:
-            receipt = _take_in(desk, found, channel, sealed)
+            receipt = _take_in(desk, found, channel, sealed, relays_clock)
         except (EnvelopeRefused, BodyRefused, PairingRefused) as error:
             # What cannot be believed is dropped without a trace, so that it cannot block the mailbox. It is
             # not remembered either: handed out for the wrong bridge first, it still counts for the right one.
@@ -68,7 +78,9 @@ def receive(desk: Desk, bridge: BridgeId, sealed: bytes) -> Receipt:
     return receipt
 
 
-def _take_in(desk: Desk, bridge: Bridge, channel: Channel, sealed: bytes) -> Receipt:
+def _take_in(
+    desk: Desk, bridge: Bridge, channel: Channel, sealed: bytes, relays_clock: int | None
+) -> Receipt:
     db = desk.vault.db
     try:
         opened, across = _open(desk, channel, sealed)
@@ -82,11 +94,11 @@ def _take_in(desk: Desk, bridge: Bridge, channel: Channel, sealed: bytes) -> Rec
         return Receipt()
     seen.note(db, opened.mid, bridge.id, desk.clock())
     if across:
-        return Receipt(_file_across(desk, bridge, channel, opened, sealed))
+        return Receipt(_file_across(desk, bridge, channel, opened, sealed, relays_clock))
     if opened.body.kind == Kind.ACCEPT:
         return Receipt(pairings.file_accept(desk, bridge, opened.body, opened.encoded))
     told = pairings.file_confirm(desk, bridge, opened.body, opened.encoded)
-    return Receipt(_try_early(desk, bridge.id) or told)
+    return Receipt(try_early(desk, bridge.id) or told)
 
 
 def _open(desk: Desk, channel: Channel, sealed: bytes) -> tuple[Opened, bool]:
@@ -120,7 +132,14 @@ def _lanes(desk: Desk, channel: Channel) -> Iterator[tuple[Lane, bool]]:
         yield protocol.confirm_lane(link.secret, half, link.payload, link.offer_hash, accepted), False
 
 
-def _file_across(desk: Desk, bridge: Bridge, channel: Channel, opened: Opened, sealed: bytes) -> bool:
+def _file_across(
+    desk: Desk,
+    bridge: Bridge,
+    channel: Channel,
+    opened: Opened,
+    sealed: bytes,
+    relays_clock: int | None = None,
+) -> bool:
     db, body = desk.vault.db, opened.body
     _note_keys(desk, channel, body, sealed)
     if bridge.state is BridgeState.CONFIRMED:
@@ -132,12 +151,25 @@ def _file_across(desk: Desk, bridge: Bridge, channel: Channel, opened: Opened, s
             return False
         seen.keep_sealed(db, envelope_id(sealed), bridge.id, sealed, body.kind, desk.clock())
         return True
-    if bridge.mine is Leaf.RAISED and body.kind in WAIT_AT_GATE:
-        gate.keep(db, bridge.id, _about(body), opened.encoded, body.expires, desk.clock())
-        return False
+    if body.kind in WAIT_AT_GATE:
+        until = _held_until(desk, bridge, body, relays_clock)
+        if bridge.mine is Leaf.RAISED or until is not None:
+            about, now = _about(body), desk.clock()
+            gate.keep(db, bridge.id, about, opened.encoded, body.expires, now, not_before=until)
+            return False
     if body.kind == Kind.KEY:
         return resuming.file_key(desk, channel, body)
     return _handle(desk, bridge, body, sealed, gap=missing > 0)
+
+
+def _held_until(desk: Desk, bridge: Bridge, body: Body, relays_clock: int | None) -> int | None:
+    """Return when something may be read that the relay handed out too early, or None: it may be now."""
+    until = held_until(body.terms.not_before if body.terms else None, desk.clock(), relays_clock)
+    if until is None:
+        return None
+    logs.event("released-early")
+    # What is not let wait could only be read early; what waited without a bound would fill the disk unseen.
+    return until if gate.count_unreleased(desk.vault.db, bridge.id) < UNRELEASED else None
 
 
 def _handle(desk: Desk, bridge: Bridge, body: Body, sealed: bytes, *, gap: bool) -> bool:
@@ -153,11 +185,11 @@ def _handle(desk: Desk, bridge: Bridge, body: Body, sealed: bytes, *, gap: bool)
         if filed is Filed.EARLY and seen.count_early(desk.vault.db, bridge.id) < EARLY:
             seen.keep_early(desk.vault.db, envelope_id(sealed), bridge.id, sealed, desk.clock())
         told = filed is Filed.TOLD
-        return _try_early(desk, bridge.id) or told if body.kind == Kind.CROSSING else told
+        return try_early(desk, bridge.id) or told if body.kind == Kind.CROSSING else told
     return False
 
 
-def _try_early(desk: Desk, bridge: BridgeId) -> bool:
+def try_early(desk: Desk, bridge: BridgeId) -> bool:
     """File again what came too early; returns whether the person should hear of it."""
     db, told = desk.vault.db, False
     for early in seen.early(db, bridge):

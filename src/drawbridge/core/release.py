@@ -15,6 +15,10 @@ FURTHEST_DAYS = 30
 LONGEST_DAYS = 400
 """Days a crossing can be asked to stay."""
 
+CLOCKS_APART = DAY + 3_600
+"""Seconds by which a release may seem early, because clocks differ: its author's may be a day off before its
+moments are no longer told in the relay's time (protocol section 3.2)."""
+
 
 def next_morning(now: int, zone: tzinfo, hour: int) -> int:
     """Return the first time the clock on the wall shows ``hour`` at least six hours from ``now``."""
@@ -46,6 +50,17 @@ def released_at(release: Release, chosen: int | None, now: int, zone: tzinfo, ho
     if chosen > now + FURTHEST_DAYS * DAY:
         raise InputRefused(what="release", why="too-far", limit=FURTHEST_DAYS)
     return chosen
+
+
+def held_until(not_before: int | None, now: int, relays_clock: int | None) -> int | None:
+    """Return until when something waits that its relay handed out before its release, or None.
+
+    Where my clock is behind the relay's, the relay's is believed: a clock that is wrong must not keep words
+    for years. A relay that lies about the time gets around this, and the pages say that the clocks differ.
+    """
+    if not_before is None or not_before <= max(now, relays_clock or 0) + CLOCKS_APART:
+        return None
+    return not_before
 
 
 def ends_at(stays_for: int | None, release_at: int | None, now: int) -> int | None:

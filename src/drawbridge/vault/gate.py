@@ -1,4 +1,4 @@
-"""What waits at my gate: it came while my leaf was raised, and nobody has read it."""
+"""What waits at my gate, unread: it came while my leaf was raised, or before its release."""
 
 from __future__ import annotations
 
@@ -18,19 +18,49 @@ class Held:
 
 
 def keep(
-    db: Connection, bridge: BridgeId, crossing: CrossingId, body: bytes, expires_at: int | None, now: int
+    db: Connection,
+    bridge: BridgeId,
+    crossing: CrossingId,
+    body: bytes,
+    expires_at: int | None,
+    now: int,
+    *,
+    not_before: int | None = None,
 ) -> None:
-    """Let something wait."""
+    """Let something wait for my leaf, or until its release as well."""
     db.run(
-        "INSERT INTO at_gate (bridge, crossing, body, expires_at, at) VALUES (?, ?, ?, ?, ?)",
-        (bridge, crossing, body, expires_at, now),
+        "INSERT INTO at_gate (bridge, crossing, body, expires_at, at, not_before) VALUES (?, ?, ?, ?, ?, ?)",
+        (bridge, crossing, body, expires_at, now, not_before),
     )
 
 
-def of_bridge(db: Connection, bridge: BridgeId) -> list[Held]:
-    """Return what waits at the gate of one bridge, in the order it came."""
-    rows = db.rows("SELECT number, body, at FROM at_gate WHERE bridge = ? ORDER BY number", (bridge,))
+def of_bridge(db: Connection, bridge: BridgeId, now: int) -> list[Held]:
+    """Return what waits for my leaf at the gate of one bridge, in the order it came."""
+    rows = db.rows(
+        "SELECT number, body, at FROM at_gate WHERE bridge = ? AND (not_before IS NULL OR not_before <= ?) "
+        "ORDER BY number",
+        (bridge, now),
+    )
     return [Held(row[0], row[1], row[2]) for row in rows]
+
+
+def count_unreleased(db: Connection, bridge: BridgeId) -> int:
+    """Return how much of one bridge waits for its release."""
+    row = db.row("SELECT count(*) FROM at_gate WHERE bridge = ? AND not_before IS NOT NULL", (bridge,))
+    return int(row[0]) if row else 0
+
+
+def due(db: Connection, now: int) -> list[tuple[BridgeId, Held]]:
+    """Return what waited for its release and need not any more, in the order it came."""
+    rows = db.rows(
+        "SELECT bridge, number, body, at FROM at_gate WHERE not_before <= ? ORDER BY number", (now,)
+    )
+    return [(BridgeId(row[0]), Held(row[1], row[2], row[3])) for row in rows]
+
+
+def is_released(db: Connection, number: int) -> None:
+    """Its release has come; now it waits for my leaf alone."""
+    db.run("UPDATE at_gate SET not_before = NULL WHERE number = ?", (number,))
 
 
 def drop(db: Connection, number: int) -> None:

@@ -10,6 +10,11 @@ ALTER TABLE rungs ADD COLUMN fear_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE harbour_people ADD COLUMN quiet_until INTEGER NOT NULL DEFAULT 0;  -- until then, one more is not told
 ALTER TABLE harbour_people ADD COLUMN is_quiet INTEGER NOT NULL DEFAULT 0;     -- the one that stands was not told
 
+-- What a relay handed out before its release waits at the gate until then, whether or not my leaf is up.
+ALTER TABLE at_gate ADD COLUMN not_before INTEGER;
+-- gate.due
+CREATE INDEX at_gate_by_release ON at_gate (not_before) WHERE not_before IS NOT NULL;
+
 -- arrivals.waiting, arrivals.count_waiting: what Today shows, of each bridge for itself
 DROP INDEX arrivals_waiting;
 CREATE INDEX arrivals_waiting ON arrivals (bridge, arrived_at DESC)
