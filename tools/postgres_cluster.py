@@ -115,6 +115,11 @@ class Cluster:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY", database="postgres")
         return self.address(name)
 
+    def drop_database(self, address: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        name = address.removeprefix(f"postgresql://{NAME}@/").partition("?")[0]
+        self.run(f"DROP DATABASE {name} WITH (FORCE)", database="postgres")
+
     def address(self, database: str) -> str:
         """Return the address of a database."""
         return f"postgresql://{NAME}@/{database}?host={self.folder}"

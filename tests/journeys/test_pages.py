@@ -104,7 +104,7 @@ def test_a_word_longer_than_a_phone_is_wide_makes_no_page_wider(
     page.locator("[name=rate-fear-now]").select_option("30")
     page.get_by_role("button", name="Put it on the ladder").click()
     page.goto(f"{household.address}/harbour")
-    page.get_by_text("Write the list").click()
+    page.locator("#helps summary").click()
     page.locator("[name=list]").fill(word)
     page.get_by_role("button", name="Keep the list").click()
     for path in ("/entries", "/ladder/friend", "/harbour", "/"):

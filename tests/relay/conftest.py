@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import itertools
 from base64 import urlsafe_b64encode
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -236,6 +237,8 @@ class Line:
 
 
 MakeDatabase = Callable[[], str]
+IN_USE = 4
+"""Databases that one test may use beside one another."""
 ON_BOTH = pytest.mark.parametrize(
     "place", ["sqlite", "postgres", pytest.param("spread", marks=pytest.mark.soak)], indirect=True
 )
@@ -256,7 +259,16 @@ def make_database() -> Iterator[MakeDatabase]:
             await store.finish()
 
         asyncio.run(furnish())
-        yield lambda: cluster.make_database(template="relay_1")
+        made: deque[str] = deque()
+
+        def make() -> str:
+            # Hundreds of them, all kept to the end, would be gigabytes that are written only to be removed.
+            made.append(cluster.make_database(template="relay_1"))
+            if len(made) > IN_USE:
+                cluster.drop_database(made.popleft())
+            return made[-1]
+
+        yield make
 
 
 MakeAddress = Callable[[str], str]
