@@ -40,6 +40,7 @@ from drawbridge.core.names import EntryId, VaultId
 from drawbridge.db.connection import Connection
 from drawbridge.errors import InputRefused, NotFound, NotNow, StorageFull
 from drawbridge.node.words import fault
+from drawbridge.vault import left_alone
 from drawbridge.vault.vault import DATABASE_FILE, create_vault
 from tests.actions.houses import desk_of, files, house_in
 from tests.conftest import MakeDesk, PushedClock, SeededEntropy
@@ -211,6 +212,28 @@ def test_a_deleted_entry_is_gone_from_everywhere(desk: Desk) -> None:
         with pytest.raises(NotFound) as caught:
             act(desk, entry)
         assert told(caught.value).kept == "Nothing was lost, and nothing was changed."
+
+
+def test_not_even_the_id_of_a_deleted_entry_is_left(desk: Desk) -> None:
+    entry = kept(desk, "the heron", "wistful")
+    for about in (f"entry:{entry}", "entry:another"):
+        left_alone.note(desk.vault.db, about, "again", desk.clock())
+    assert places_of(desk, entry)
+    delete_entry(desk, entry)
+    assert places_of(desk, entry) == []
+    assert left_alone.noted_at(desk.vault.db, "entry:another", "again") == desk.clock()
+
+
+def places_of(desk: Desk, entry: EntryId) -> list[str]:
+    """Return the tables in which an id stands."""
+    db = desk.vault.db
+    tables = [str(row[0]) for row in db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    found = []
+    for name in tables:
+        for row in db.rows(f"SELECT * FROM {name}"):
+            if any(entry in str(value) or value == bytes.fromhex(entry) for value in row):
+                found.append(name)
+    return found
 
 
 def test_an_entry_of_another_vault_is_not_there(make_desk: MakeDesk) -> None:

@@ -16,6 +16,7 @@ from drawbridge.core.outcomes import ASK_WITHIN, Happened
 from drawbridge.core.ratings import Moment
 from drawbridge.core.tellings import Telling, TellingState
 from drawbridge.errors import InputRefused, NotFound, NotNow
+from drawbridge.vault import left_alone
 from tests.actions.conftest import Town
 from tests.conftest import MakeDesk, PushedClock
 
@@ -174,8 +175,10 @@ def test_it_outlives_the_entry_it_began_as(desk: Desk) -> None:
 
 def test_deleting_takes_its_ratings_along(desk: Desk) -> None:
     made = tellings.plan_telling(desk, PLAN, {"warm": 3})
+    left_alone.note(desk.vault.db, made.about, "again", desk.clock())
     tellings.delete_telling(desk, made.id)
     assert ratings_of(desk, made.about) == {}
+    assert left_alone.noted_at(desk.vault.db, made.about, "again") is None
     with pytest.raises(NotFound):
         tellings.find_telling(desk, made.id)
 

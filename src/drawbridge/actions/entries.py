@@ -11,7 +11,7 @@ from drawbridge.core.names import EntryId, new_id
 from drawbridge.core.practice_table import PRACTICES
 from drawbridge.core.search import Excerpt, excerpt, query_words, sought
 from drawbridge.errors import InputRefused, NotFound, NotNow
-from drawbridge.vault import entries, letters, ratings, tellings
+from drawbridge.vault import entries, left_alone, letters, ratings, tellings
 
 LATELY = 24
 """Newest entries that are looked at for a word that goes round."""
@@ -138,6 +138,7 @@ def delete_entry(desk: Desk, entry: EntryId) -> None:
     with desk.vault.deletion():
         find_entry(desk, entry)
         ratings.forget(desk.vault.db, f"entry:{entry}")
+        left_alone.forget(desk.vault.db, f"entry:{entry}")
         entries.delete(desk.vault.db, entry)
         tellings.forget_entry(desk.vault.db, entry)
 

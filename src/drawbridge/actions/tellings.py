@@ -19,6 +19,7 @@ from drawbridge.core.tellings import MAX_PLAN, MAX_WHOM, Telling, TellingState
 from drawbridge.errors import InputRefused, NotFound, NotNow
 from drawbridge.vault import bridges as kept_bridges
 from drawbridge.vault import entries as kept_entries
+from drawbridge.vault import left_alone
 from drawbridge.vault import ratings as kept_ratings
 from drawbridge.vault import tellings as kept
 
@@ -217,6 +218,7 @@ def delete_telling(desk: Desk, telling: TellingId) -> None:
     with desk.vault.deletion():
         found = find_telling(desk, telling)
         kept_ratings.forget(desk.vault.db, found.about)
+        left_alone.forget(desk.vault.db, found.about)
         kept.delete(desk.vault.db, telling)
 
 

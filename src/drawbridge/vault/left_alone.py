@@ -14,3 +14,8 @@ def noted_at(db: Connection, about: str, question: str) -> int | None:
     """Return when a question was last left for later, or None."""
     row = db.row("SELECT at FROM left_alone WHERE about = ? AND question = ?", (about, question))
     return int(row[0]) if row else None
+
+
+def forget(db: Connection, about: str) -> None:
+    """Forget what was left for later about something that is deleted."""
+    db.run("DELETE FROM left_alone WHERE about = ?", (about,))
