@@ -15,6 +15,7 @@ from drawbridge.actions import bridges, courier, gate, receiving
 from drawbridge.actions.desk import Desk
 from drawbridge.actions.filing import file_take_back
 from drawbridge.core.crossings import ReaderState, Release
+from drawbridge.core.release import held_until
 from drawbridge.core.wire import Body, Kind, TakeBackPayload
 from drawbridge.vault import bridges as kept
 from drawbridge.vault import outbox, seen
@@ -432,3 +433,13 @@ def test_what_came_early_is_kept_up_to_a_bound(town: Town, monkeypatch: pytest.M
         assert [came.text for came in mara.waiting()] == ["Word 2"]
 
     town.run(story)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "waits"), [(25 * 3_600, False), (25 * 3_600 + 1, True), (31 * DAY, True), (32 * DAY, False)]
+)
+def test_only_a_release_that_somebody_can_have_chosen_is_waited_for(ahead: int, waits: bool) -> None:
+    now = 1_700_000_000
+    assert held_until(now + ahead, now, None) == (now + ahead if waits else None)
+    assert held_until(now + ahead, now - 400 * DAY, now) == (now + ahead if waits else None)
+    assert held_until(None, now, now) is None

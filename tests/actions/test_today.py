@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from drawbridge.actions.desk import Desk
 from drawbridge.actions.today import today
 from drawbridge.db.connection import Connection, Params, Row
 from drawbridge.vault import arrivals as kept
+from drawbridge.vault import replies as kept_replies
 from drawbridge.vault.vault import Vault
 from tests.actions.conftest import Town
 
@@ -64,12 +66,16 @@ def test_nothing_that_today_shows_is_found_by_reading_everything(desk: Desk) -> 
 
 def test_what_waits_is_looked_up_for_each_bridge_by_itself(desk: Desk) -> None:
     listening = Listening(desk.vault.db)
-    for each in (lambda: kept.waiting(listening, 20), lambda: kept.count_waiting(listening, 100)):
+    for each, index in (
+        (lambda: kept.waiting(listening, 20), "arrivals_waiting"),
+        (lambda: kept.count_waiting(listening, 100), "arrivals_waiting"),
+        (lambda: kept_replies.unseen(listening, 20), "replies_unseen"),
+    ):
         listening.all_plans.clear()
         each()
-        [inner] = [step for step in listening.all_plans if step.startswith(("SEARCH w ", "SCAN w"))]
-        assert "INDEX arrivals_waiting (bridge=?)" in inner
-        assert not [step for step in listening.all_plans if step.startswith("SCAN a")]
+        [inner] = [step for step in listening.all_plans if re.match("(SEARCH|SCAN) [uw] ", step)]
+        assert f"INDEX {index} (bridge=?)" in inner
+        assert not [step for step in listening.all_plans if step.startswith(("SCAN a", "SCAN r"))]
 
 
 def test_one_who_sends_a_lot_pushes_nobody_off_today(town: Town) -> None:
@@ -91,5 +97,26 @@ def test_one_who_sends_a_lot_pushes_nobody_off_today(town: Town) -> None:
         for came in found.waiting:
             arrivals.open_arrival(mara.desk, came.id)
         assert (len(today(mara.desk).waiting), today(mara.desk).beyond) == (6, [])
+
+    town.run(story)
+
+
+def test_one_who_answers_a_lot_pushes_nobodys_answer_off_today(town: Town) -> None:
+    async def story() -> None:
+        mara = town.move_in("Mara")
+        ana, _ = await town.bridge("Ana", mara)
+        jon, _ = await town.bridge("Jon", mara)
+        mara.cross("To both", ana, jon)
+        await town.carry()
+        arrivals.answer(ana.desk, ana.open().id, "Once")
+        await town.carry()
+        came = jon.open()
+        for number in range(25):
+            town.clock.push(60)
+            arrivals.answer(jon.desk, came.id, f"Again {number}")
+        await town.carry()
+        said = [each.reply.text for each in today(mara.desk).answers]
+        assert said[:3] == ["Again 24", "Once", "Again 23"]
+        assert len(said) == 20
 
     town.run(story)

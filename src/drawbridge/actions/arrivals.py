@@ -41,7 +41,7 @@ class NewReply:
 def waiting(desk: Desk) -> list[Arrival]:
     """Return what waits unopened: the newest of each bridge first, so that nobody is pushed out of sight."""
     chosen = chosen_fairly(kept.waiting(desk.vault.db, WAITING), WAITING)
-    found = [kept.find(desk.vault.db, arrival) for arrival, _ in chosen]
+    found = [kept.find(desk.vault.db, arrival) for arrival in chosen]
     return [arrival for arrival in found if arrival is not None]
 
 
@@ -177,9 +177,10 @@ def replies_to(desk: Desk, arrival: ArrivalId) -> list[Reply]:
 
 
 def new_replies(desk: Desk, limit: int = 20) -> list[NewReply]:
-    """Return replies I have not seen yet, newest first."""
+    """Return replies I have not seen yet: the newest of each bridge first."""
     found = []
-    for reply, crossing in kept_replies.unseen(desk.vault.db, limit):
+    chosen = chosen_fairly(kept_replies.unseen(desk.vault.db, limit), limit)
+    for reply, crossing in filter(None, (kept_replies.find(desk.vault.db, one) for one in chosen)):
         mine = kept_crossings.find(desk.vault.db, crossing) is not None
         theirs = None if mine else kept.of_crossing(desk.vault.db, reply.bridge, crossing)
         found.append(NewReply(reply, crossing if mine else None, theirs.id if theirs else None))

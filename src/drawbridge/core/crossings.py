@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from drawbridge.core.entries import Practice
 from drawbridge.core.feelings import Feeling
 from drawbridge.core.names import ArrivalId, BridgeId, CrossingId, EntryId
 from drawbridge.core.ratings import ITEMS
+
+Waits = TypeVar("Waits")
 
 MAX_READERS = 24
 MAX_FEAR_TEXT = 1_000
@@ -159,16 +162,14 @@ class Beyond:
     count: int | None
 
 
-def chosen_fairly(
-    waiting: Sequence[tuple[ArrivalId, BridgeId]], limit: int
-) -> list[tuple[ArrivalId, BridgeId]]:
+def chosen_fairly(waiting: Sequence[tuple[Waits, BridgeId]], limit: int) -> list[Waits]:
     """Return what is listed of what waits: the newest of each bridge, then the second of each, and so on."""
     turns = Counter[BridgeId]()
     by_turn = []
-    for arrival, bridge in waiting:
-        by_turn.append((turns[bridge], (arrival, bridge)))
+    for one, bridge in waiting:
+        by_turn.append((turns[bridge], one))
         turns[bridge] += 1
-    return [each for _, each in sorted(by_turn, key=lambda turn: turn[0])[:limit]]
+    return [one for _, one in sorted(by_turn, key=lambda turn: turn[0])[:limit]]
 
 
 class Impression(StrEnum):

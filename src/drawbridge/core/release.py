@@ -56,11 +56,12 @@ def held_until(not_before: int | None, now: int, relays_clock: int | None) -> in
     """Return until when something waits that its relay handed out before its release, or None.
 
     Where my clock is behind the relay's, the relay's is believed: a clock that is wrong must not keep words
-    for years. A relay that lies about the time gets around this, and the pages say that the clocks differ.
+    for years. A relay that lies about the time gets around this, and the pages say that the clocks differ. A
+    release further ahead than anybody can choose was made by a clock that is wrong, or by nobody: it is none.
     """
-    if not_before is None or not_before <= max(now, relays_clock or 0) + CLOCKS_APART:
-        return None
-    return not_before
+    earliest = max(now, relays_clock or 0) + CLOCKS_APART
+    is_early = not_before is not None and earliest < not_before <= earliest + FURTHEST_DAYS * DAY
+    return not_before if is_early else None
 
 
 def ends_at(stays_for: int | None, release_at: int | None, now: int) -> int | None:

@@ -39,14 +39,21 @@ def about(db: Connection, crossing: CrossingId, bridge: BridgeId) -> list[Reply]
     return [_reply(row) for row in rows]
 
 
-def unseen(db: Connection, limit: int) -> list[tuple[Reply, CrossingId]]:
-    """Return replies I have not seen yet, newest first, and the crossing each is about."""
+def unseen(db: Connection, limit: int) -> list[tuple[ReplyId, BridgeId]]:
+    """Return replies I have not seen yet, newest first: of each bridge the newest, ``limit`` at most."""
     rows = db.rows(
-        f"SELECT {COLUMNS}, r.crossing {FROM} WHERE r.seen_at IS NULL AND r.mine = 0 "
-        "ORDER BY r.at DESC LIMIT ?",
+        "SELECT r.id, r.bridge FROM bridges AS b CROSS JOIN replies AS r ON r.rowid IN "
+        "(SELECT u.rowid FROM replies AS u WHERE u.bridge = b.id AND u.seen_at IS NULL AND u.mine = 0 "
+        "ORDER BY u.at DESC, u.rowid DESC LIMIT ?) ORDER BY r.at DESC, r.rowid DESC",
         (limit,),
     )
-    return [(_reply(row), CrossingId(row[7])) for row in rows]
+    return [(ReplyId(row[0]), BridgeId(row[1])) for row in rows]
+
+
+def find(db: Connection, reply: ReplyId) -> tuple[Reply, CrossingId] | None:
+    """Return one reply and the crossing it is about, or None."""
+    row = db.row(f"SELECT {COLUMNS}, r.crossing {FROM} WHERE r.id = ?", (reply,))
+    return (_reply(row), CrossingId(row[7])) if row else None
 
 
 def mine_since(db: Connection, bridge: BridgeId, since: int) -> list[tuple[Reply, CrossingId]]:

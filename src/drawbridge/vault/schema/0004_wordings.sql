@@ -15,6 +15,10 @@ ALTER TABLE at_gate ADD COLUMN not_before INTEGER;
 -- gate.due
 CREATE INDEX at_gate_by_release ON at_gate (not_before) WHERE not_before IS NOT NULL;
 
+-- replies.unseen: likewise
+DROP INDEX replies_unseen;
+CREATE INDEX replies_unseen ON replies (bridge, at DESC) WHERE seen_at IS NULL AND mine = 0;
+
 -- arrivals.waiting, arrivals.count_waiting: what Today shows, of each bridge for itself
 DROP INDEX arrivals_waiting;
 CREATE INDEX arrivals_waiting ON arrivals (bridge, arrived_at DESC)
