@@ -39,7 +39,8 @@ SMALL = """
   .map(([each, box]) => `${each.outerHTML.slice(0, 120)} ${Math.round(box.width)}x${Math.round(box.height)}`)
 """
 UNREADABLE = """
-() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+() => Math.max(...[document.documentElement, ...document.querySelectorAll('.scroll:has(.outcomes)')]
+  .map(each => each.scrollWidth - each.clientWidth))
 """
 
 

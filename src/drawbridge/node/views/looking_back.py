@@ -27,7 +27,7 @@ from drawbridge.node.forms import read_query
 from drawbridge.node.over_time_page import Days, over_time_context, place_of
 from drawbridge.node.render import render
 from drawbridge.node.session import run, signed_in
-from drawbridge.node.tables import body, link
+from drawbridge.node.tables import below, body, link
 
 LEFT, STEP = 3, 9.4
 """Where 0 lies in the plot, and one point on the scale, in hundredths of its width."""
@@ -105,8 +105,7 @@ def _table(pairs: Sequence[Pair], desk: Desk) -> Markup:
     return body(
         (
             days[pair.at],
-            words.listed(pair.names),
-            link(place_of(pair.about), words.practice_label(pair.practice)),
+            below(words.listed(pair.names), link(place_of(pair.about), words.practice_label(pair.practice))),
             str(pair.feared),
             str(pair.went),
             words.happened_label(pair.happened),
