@@ -29,7 +29,7 @@ def test_look_alikes_are_noticed_beside_the_name_and_block_nothing(
         page = await browser.get(answered_by(desk, name))
         assert f"<bdi>{name}</bdi>" in page.text
         assert text_of(page).count(NOTE) == (2 if is_noticed else 0)
-        assert f"Approve <bdi>{name}</bdi></button>" in page.text
+        assert f"Approve <bdi>{name}</bdi></span></button>" in page.text
 
     lived_in(home, story)
 
