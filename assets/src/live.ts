@@ -1,6 +1,6 @@
 // One quiet line from the node: something waits, or the vault has locked itself.
 import { isGone } from "./leaving";
-import { hasUnsaved, saveAll } from "./saving";
+import { hasWords, saveAll } from "./saving";
 import { signInAgain } from "./sign-in";
 
 const BY_ITSELF = 5000; // ms within which a page that shows what comes to it has shown it
@@ -48,7 +48,7 @@ export function listen(): void {
   function locked(made: EventSource): void {
     made.close();
     if (isGone()) return;
-    if (hasUnsaved()) signInAgain(() => ((source = open()), void saveAll()));
+    if (hasWords()) signInAgain(() => ((source = open()), void saveAll()));
     // Who is in the harbour keeps the lines in front of them.
     else location.replace(document.querySelector("[data-harbour]") ? "/harbour" : "/sign-in");
   }

@@ -10,8 +10,7 @@ const NOT_SAVED = "Not saved. The words are still here, and saving is tried agai
 type Saving = {
   isUnsaved: () => boolean;
   save: () => Promise<void>;
-  body: () => URLSearchParams;
-  address: string;
+  form: HTMLFormElement;
 };
 
 const pages: Saving[] = [];
@@ -21,15 +20,45 @@ export function hasUnsaved(): boolean {
   return pages.some((page) => page.isUnsaved());
 }
 
+/** The form with words that no page saves by itself; they go only where they are sent. */
+function typed(): HTMLFormElement | undefined {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main textarea, main input[type=text]");
+  for (const field of fields) {
+    const form = field.form;
+    if (!form || field.readOnly || !field.value.trim() || form.querySelector("[type=password], [data-secret]")) continue;
+    const savesItself = addressOf(form) !== "" && field.dataset.unsaved === undefined;
+    // A page that was refused, or asks once more, stands there as it was typed.
+    const isShownAgain = form.dataset.typed !== undefined || form.querySelector("[aria-invalid]") !== null;
+    if (!savesItself && (field.value !== field.defaultValue || isShownAgain)) return form;
+  }
+  return undefined;
+}
+
+/** Whether there are words on the page that would be gone with it. */
+export function hasWords(): boolean {
+  return hasUnsaved() || typed() !== undefined;
+}
+
 /** Everything that a quick exit should still save: where it would have gone, and its fields. */
 export function lastWords(): URLSearchParams {
   const words = new URLSearchParams();
   const page = pages.find((each) => each.isUnsaved());
-  if (page) {
-    words.set("carried-path", page.address);
-    for (const [name, value] of page.body()) words.append(`carried:${name}`, value);
+  const form = page?.form ?? typed();
+  if (form) {
+    words.set("carried-path", addressOf(form) || new URL(form.action).pathname);
+    for (const [name, value] of bodyOf(form)) words.append(`carried:${name}`, value);
   }
   return words;
+}
+
+function addressOf(form: HTMLFormElement): string {
+  return form.dataset.autosave ?? form.dataset.draft ?? "";
+}
+
+function bodyOf(form: HTMLFormElement): URLSearchParams {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
+  return fields;
 }
 
 /** Save every page again, after signing in. */
@@ -51,7 +80,7 @@ export function watchDrafts(): void {
 }
 
 function watch(form: HTMLFormElement): Saving {
-  const address = form.dataset.autosave ?? form.dataset.draft ?? "";
+  const address = addressOf(form);
   const said = form.querySelector<HTMLElement>("[data-saved]");
   let sent = "";
   let change = 0;
@@ -69,11 +98,6 @@ function watch(form: HTMLFormElement): Saving {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void save(), wait);
   };
-  const body = (): URLSearchParams => {
-    const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
-    return fields;
-  };
   const failed = (text: string): void => {
     say(text || NOT_SAVED, "no");
     later(AGAIN[Math.min(tries, AGAIN.length - 1)] ?? 20000);
@@ -84,7 +108,7 @@ function watch(form: HTMLFormElement): Saving {
     sending = true;
     const now = change;
     try {
-      const fields = body();
+      const fields = bodyOf(form);
       sent = fields.toString();
       const answer = await fetch(address, {
         method: "POST",
@@ -120,7 +144,7 @@ function watch(form: HTMLFormElement): Saving {
   form.addEventListener("input", changed);
   // Leaving a field is a change too, to a browser; to what was sent there is nothing new in it.
   form.addEventListener("change", () => {
-    if (body().toString() !== sent) changed();
+    if (bodyOf(form).toString() !== sent) changed();
   });
   // The page itself goes to the server now: there is nothing left to warn about.
   form.addEventListener("submit", () => {
@@ -133,6 +157,6 @@ function watch(form: HTMLFormElement): Saving {
     if (page && page !== location.pathname) history.replaceState(null, "", page);
   });
   window.addEventListener("online", () => later(0));
-  sent = body().toString();
-  return { isUnsaved: () => saved !== change, save, body, address };
+  sent = bodyOf(form).toString();
+  return { isUnsaved: () => saved !== change, save, form };
 }

@@ -53,7 +53,7 @@ def test_a_draft_survives_a_killed_node(process: Process, visitors: Visitors) ->
     dialog.wait_for(timeout=30_000)
     dialog.get_by_label("Name").fill("Ana")
     dialog.get_by_label("Passphrase").fill(PASSPHRASE)
-    dialog.get_by_role("button", name="Sign in and save").click()
+    dialog.get_by_role("button", name="Sign in and go on").click()
     saved(page)
     page.reload()
     expect(page.get_by_label("Your words")).to_have_value(
@@ -133,6 +133,31 @@ def test_leaving_quickly_keeps_an_answer_too(node: RunningNode, visitors: Visito
     mara.get_by_role("link", name="Ana", exact=True).click()
     mara.get_by_role("link", name="I was wrong on Friday.").click()
     expect(mara.get_by_label("Answer")).to_have_value("I have been waiting for")
+
+
+def test_locking_in_another_tab_takes_no_words_from_a_form_that_is_only_sent(
+    node: RunningNode, visitors: Visitors
+) -> None:
+    page = visitors.page()
+    begin(page, node.address, "Ana")
+    page.goto(f"{node.address}/ladder/friend/new")
+    page.locator("[name=rung]").fill("Say that I’d like to come along.")
+    other = visitors.contexts[0].new_page()
+    other.goto(node.address)
+    other.locator("form[action='/lock'] button").first.click()
+    other.wait_for_url(f"{node.address}/sign-in")
+    dialog = page.get_by_role("dialog", name="Your vault has locked itself")
+    dialog.get_by_label("Name").fill("Ana")
+    dialog.get_by_label("Passphrase").fill(PASSPHRASE)
+    dialog.get_by_role("button", name="Sign in and go on").click()
+    dialog.wait_for(state="hidden")
+    assert page.locator("[name=rung]").input_value() == "Say that I’d like to come along."
+    # Whoever leaves quickly finds it as a draft.
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"{node.address}/away")
+    sign_in(page, node.address, "Ana")
+    expect(page.locator("main")).to_contain_text("Say that I’d like to come along.")
 
 
 def test_two_tabs_do_not_swallow_each_others_words(node: RunningNode, visitors: Visitors) -> None:

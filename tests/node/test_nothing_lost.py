@@ -277,6 +277,22 @@ def test_a_window_that_was_signed_out_and_behind_puts_its_words_apart(home: Home
     home.run(story)
 
 
+def test_whoever_leaves_quickly_finds_what_only_a_form_held_as_a_draft(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        left = {f"carried:{name}": value for name, value in PLAN.items()} | {"carried-path": "/tellings/new"}
+        await browser.post("/leave", left)
+        crossing = {"carried:text": "Said.", "carried:fear": "She laughs.", "carried:practice": "just-write"}
+        await browser.sign_in("Ana")
+        await browser.post("/leave", crossing | {"carried-path": f"/entries/{'4' * 32}/draft"})
+        await browser.sign_in("Ana")
+        drafts = text_of(await browser.get("/entries?drafts=1"))
+        for words in (WORDS, "He laughs.", "Said.", "She laughs."):
+            assert drafts.count(words) == 1
+        assert "start-small" not in drafts
+
+    home.run(story)
+
+
 def test_no_field_for_more_than_a_line_cuts_off_what_is_pasted() -> None:
     # A browser drops what is beyond maxlength without a word; too long is said, with every word still there.
     templates = (resources.files("drawbridge.node") / "templates").iterdir()

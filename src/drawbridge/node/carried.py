@@ -130,6 +130,13 @@ def put_apart(desk: Desk, carried: Carried) -> str:
     return f"/entries/{entry}/edit"
 
 
+def put_rest(desk: Desk, carried: Carried) -> None:
+    """Save what has no draft of its own as an entry's: nobody will be asked whether to send it again."""
+    words = words_in(pair for pair in carried.fields if pair[0] != "text")
+    if words:
+        entries.save_draft(desk, entries.new_entry_id(desk), "\n\n".join(words)[:MAX_TEXT])
+
+
 def thing_of(carried: Carried) -> str:
     """Return the id of what was written on, or empty."""
     found = _THING.fullmatch(carried.path)

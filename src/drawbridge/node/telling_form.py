@@ -115,6 +115,7 @@ async def plan_page(
             rated=ratings,
         ),
         typed=form.typed,
+        is_shown_again=planned is not None,
         faults=form.faults,
     )
 

@@ -21,7 +21,7 @@ from drawbridge.core.bridges import MAX_NAME
 from drawbridge.core.locks import MAX_PASSPHRASE, check_passphrase, could_open
 from drawbridge.errors import DrawbridgeError, InputRefused, WrongKey
 from drawbridge.node import sheets, throttle
-from drawbridge.node.carried import Carried, carry, put_apart, put_down, take, thing_of
+from drawbridge.node.carried import Carried, carry, put_apart, put_down, put_rest, take, thing_of
 from drawbridge.node.forms import Form, read_form
 from drawbridge.node.household import Session
 from drawbridge.node.passphrases import advise
@@ -145,7 +145,8 @@ async def leave(request: Request) -> Response:
     if request.state.session is not None:
         try:
             carried = take(await read_form(request))
-            await run(request, _way_down(request, carried), carried)
+            if not await run(request, _way_down(request, carried), carried):
+                await run(request, put_rest, carried)
         except (DrawbridgeError, SignedOut) as error:
             # Leaving comes first. What could not be saved is gone from the screen either way.
             logs.failure("leaving-unsaved", error)
