@@ -207,6 +207,7 @@ def begin(page: Page, address: str, name: str, passphrase: str = PASSPHRASE) -> 
     page.get_by_label("A passphrase", exact=True).fill(passphrase)
     page.get_by_label("The same passphrase again").fill(passphrase)
     page.get_by_role("button", name="Begin").click()
+    page.locator(".recovery-words li").last.wait_for()
     words = page.locator(".recovery-words li").all_inner_texts()
     assert len(words) == 12
     page.get_by_role("button", name="I have written them down").click()
