@@ -250,6 +250,15 @@ def test_every_error_has_a_page_with_whole_sentences(kind: type[errors.Drawbridg
         assert "{" not in sentence
 
 
+@pytest.mark.parametrize(
+    ("noun", "state", "said"), [("signal", "better", "better by now"), ("bridge", "ended", "has ended")]
+)
+def test_an_answer_that_comes_too_late_is_told_why_it_was_not_sent(noun: str, state: str, said: str) -> None:
+    page = words.mistake(errors.NotNow(noun=noun, act="answer", state=state))
+    assert said in page.title
+    assert "not sent" in page.happened
+
+
 def test_an_error_that_is_not_ours_gets_a_page_without_its_text() -> None:
     page = words.mistake(ValueError("the rare sentence"))
     assert page.status == 500

@@ -223,6 +223,16 @@ NOT_NOW: dict[tuple[str, str, str], tuple[str, str, str]] = {
         "The words are no longer here, and your answer was not sent.",
         "You can ask them about it, or let it be.",
     ),
+    ("signal", "answer", "better"): (
+        "They are better by now",
+        "They said so before your answer, so it was not sent.",
+        "You can write to them all the same.",
+    ),
+    ("bridge", "answer", "ended"): (
+        "This bridge has ended",
+        "It is closed both ways, and your answer was not sent.",
+        "What you wrote is still in your vault.",
+    ),
     ("bridge", "cross", "ended"): (
         "This bridge has ended",
         "It is closed both ways, and nothing can cross.",
