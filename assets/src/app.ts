@@ -8,6 +8,7 @@ import { watchLeaving } from "./leaving";
 import { listen } from "./live";
 import { watchMore } from "./more";
 import { watchPainful } from "./painful";
+import { beginAtRefused } from "./refused";
 import { watchDrafts } from "./saving";
 
 document.documentElement.classList.add("with-script");
@@ -25,3 +26,4 @@ offerCopying();
 listen();
 watchMore();
 void registerHarbour();
+beginAtRefused();

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import RunningNode, Visitors, begin, lower_bridge, until
 
@@ -48,12 +48,14 @@ def story(node: RunningNode, ana: Page, mara: Page, look: Look = not_looking) ->
     mara.goto(node.address)
     mara.get_by_text(SENTENCE).wait_for()
     look("today-signal", mara)
+    ana.get_by_role("button", name="I’m better").focus()
     mara.get_by_role("button", name="I can be with Ana").click()
     mara.get_by_text("You said that you can.").wait_for()
     look("signal", mara)
-    # The page that waits sees it without being loaded again.
+    # The page that waits sees it without being loaded again, and the focus stays where it was.
     ana.get_by_role("heading", name="Mara can be with you").wait_for()
     assert "Something is waiting" not in ana.locator("#live").inner_text()
+    expect(ana.get_by_role("button", name="I’m better")).to_be_focused()
     look("harbour-taken", ana)
     ana.get_by_role("button", name="I’m better").click()
     ana.get_by_role("button", name="Tell them").wait_for()

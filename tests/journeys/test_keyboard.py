@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PASSPHRASE, RunningNode, Visitors, until
+from tests.journeys.conftest import PASSPHRASE, RunningNode, Visitors, begin, until
 
 pytestmark = pytest.mark.journey
 NAME = """
@@ -161,6 +161,18 @@ def test_the_loop_is_done_by_keyboard_alone(node: RunningNode, visitors: Visitor
     ana.page.keyboard.press("Escape")
     ana.page.wait_for_url(f"{node.address}/away")
     assert ana.unseen == mara.unseen == []
+
+
+def test_a_refused_page_begins_at_what_was_refused(node: RunningNode, visitors: Visitors) -> None:
+    keys = Keys(visitors.page())
+    begin(keys.page, node.address, "Ana")
+    keys.page.goto(f"{node.address}/letters/write")
+    keys.press("button:submit Seal")
+    expect(keys.page.locator("[name=letter]")).to_be_focused()
+    # What belongs to no field is said where the focus is.
+    keys.page.goto(f"{node.address}/kind-voice")
+    keys.press("button:submit Keep it")
+    expect(keys.page.locator("#faults")).to_be_focused()
 
 
 def test_the_first_tab_leads_past_the_navigation(node: RunningNode, visitors: Visitors) -> None:

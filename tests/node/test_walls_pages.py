@@ -58,6 +58,8 @@ def test_a_refused_page_keeps_every_typed_word(home: Home) -> None:
         page = await browser.post(f"{wall}/save", fields(whom="x" * 81, held_back="Still here."))
         assert page.status_code == 422
         assert "Still here." in page.text
+        # Without a script too, the page begins at what was refused.
+        assert re.findall(r'name="(\w+)"[^>]* autofocus', page.text) == ["whom"]
         refused = await browser.post(f"{wall}/save", fields(whom="x" * 81), hx_request="true")
         assert refused.status_code == 422
         odd = await browser.post(f"{wall}/save", fields(bridge="nobody"))
