@@ -267,6 +267,21 @@ def _slot(link: str) -> str:
     return read_link(link).slot.hex()
 
 
+def test_a_courier_that_is_woken_while_it_is_told_to_stop_stops(town: Town) -> None:
+    async def story() -> None:
+        courier = town.move_in("Ana").courier
+        for turns in range(8):
+            running = asyncio.create_task(courier._carry_for_ever())
+            await until(lambda: courier._woken._waiters)
+            courier._woken.set()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            running.cancel()
+            assert (await asyncio.wait([running], timeout=5))[0], turns
+
+    town.run(story)
+
+
 def test_a_clock_that_differs_from_the_relays_is_noticed(town: Town) -> None:
     async def story() -> None:
         ana, _ = await town.bridge("Ana", "Mara")

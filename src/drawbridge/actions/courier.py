@@ -98,8 +98,10 @@ class Courier:
             await self._quietly(self.carry())
             due = await self._quietly(asyncio.to_thread(self._errands.next_time))
             pause = LOOK_AGAIN if due is None else min(LOOK_AGAIN, max(0.2, due - self.desk.clock()))
+            # wait_for of Python 3.11, woken and cancelled in one moment, forgets that it is cancelled.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
 
     async def carry(self) -> int:
         """Carry everything that is due; returns how many errands were done.

@@ -81,7 +81,8 @@ class Workers:
             if not self._has_answered and self._failed >= TRIES:
                 self._end()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._ending.wait()
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _live(self, orders: Orders, environment: dict[str, str]) -> int:

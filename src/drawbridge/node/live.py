@@ -36,6 +36,7 @@ async def stream(resident: Resident) -> AsyncGenerator[str, None]:
 async def _next(heard: asyncio.Queue[str]) -> str:
     """Return the next event, or the empty text when it is time for a beat."""
     try:
-        return await asyncio.wait_for(heard.get(), BEAT_SECONDS)
+        async with asyncio.timeout(BEAT_SECONDS):
+            return await heard.get()
     except TimeoutError:
         return ""
