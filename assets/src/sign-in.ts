@@ -2,6 +2,11 @@
 
 const WRONG = "That name and passphrase do not open a vault here.";
 const WAIT = "Too many tries. Wait a little, then try again.";
+const OTHER = "This page is somebody else’s. To open your own vault, open Drawbridge in a new window.";
+const SAID = new Map([
+  [409, OTHER],
+  [429, WAIT],
+]);
 const AWAY = "There is no answer just now. What you wrote is still here.";
 
 /** Open the dialog once; `onward` is called after signing in. */
@@ -27,7 +32,7 @@ export function signInAgain(onward: () => void): void {
         dialog.close();
         onward();
       } else {
-        say(answer.status === 429 ? WAIT : WRONG);
+        say(SAID.get(answer.status) ?? WRONG);
       }
     } catch {
       say(AWAY);

@@ -168,6 +168,19 @@ def test_changing_the_passphrase_signs_out_every_other_browser(home: Home) -> No
     home.run(story)
 
 
+def test_over_a_page_that_somebody_left_only_they_sign_in(home: Home) -> None:
+    async def story(browser: Browser) -> None:
+        await home.browser().begin("Mara")
+        page = await browser.get("/ladder/friend/new")
+        whose = re.findall(r'name="whose" value="([0-9a-f]+)"', page.text)[0]
+        await browser.post("/lock")
+        assert (await browser.sign_in("Mara", whose=whose)).status_code == 409
+        assert not await is_open(browser)
+        assert (await browser.sign_in("Ana", whose=whose)).status_code == 303
+
+    home.run(story)
+
+
 def test_signing_in_as_somebody_else_locks_the_vault_that_no_browser_has_any_more(home: Home) -> None:
     async def story(browser: Browser) -> None:
         await home.browser().begin("Mara")

@@ -6,6 +6,7 @@ template has
 =============  ====================================================================================
 ``person``     the name of whoever is signed in, or empty
 ``signed_in``  whether somebody is
+``whose``      their id, so that signing in over this page is for nobody else; or empty
 ``here``       the path of this page, to mark the place in the navigation
 ``theme``      ``auto``, ``light`` or ``dark``
 ``counts``     ``counts.waiting``: how many crossings wait unopened, and people who are not okay for an answer
@@ -104,6 +105,7 @@ async def _frame(request: Request) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "person": "",
         "signed_in": False,
+        "whose": "",
         "here": request.url.path,
         "theme": "auto",
         "counts": Counts(),
@@ -126,6 +128,7 @@ async def _frame_of(resident: Resident) -> dict[str, Any]:
     return {
         "person": chosen.name,
         "signed_in": True,
+        "whose": resident.person.id,
         "theme": chosen.settings.theme,
         "counts": await _counts(resident),
         "zone": resident.desk.zone,

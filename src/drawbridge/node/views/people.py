@@ -103,6 +103,9 @@ async def sign_in(request: Request) -> Response:
         return await _sign_in_page(request, onward=request.query_params.get("next", "/"))
     form = await read_form(request)
     name, passphrase = form.raw("name")[:TYPED], form.raw("passphrase")[:TYPED]
+    if form.raw("whose") not in ("", acts.person_id(household_of(request).house, name)):
+        # Signing in over a page that somebody else has left: their words are not for this vault.
+        return await _sign_in_page(request, 409, form)
     if not could_open(passphrase):
         # No lock has such a passphrase. It costs no work, so it must not count either: counts are few.
         return await _sign_in_page(request, 401, form, is_wrong=True)
