@@ -65,6 +65,7 @@ PAGES: tuple[Shown, ...] = (
         at("/looking-back#heard"),
     ),
     Shown("outcomes", "Ana", "Every outcome", at("/looking-back/outcomes")),
+    Shown("now-and-then", "Ana", "Two slow questions", at("/now-and-then")),
     Shown("ladder", "Ana", "A lane of the ladder, and a step", at("/ladder")),
     Shown("ladder-empty", "Jon", "The ladder with nothing on it yet", at("/ladder")),
     Shown("rung", "Ana", "One rung", following("/ladder/friend", "Say it without the joke")),

@@ -16,6 +16,7 @@ from drawbridge.actions import (
     ladder,
     letters,
     looking_back,
+    now_and_then,
     outcomes,
     signals,
     tellings,
@@ -95,6 +96,13 @@ def test_every_sentence_of_looking_back_has_enough_numbers(ana: Desk) -> None:
     assert [len(bridge.circles) >= 3 for bridge in over.bridges] == [True, True]
     assert all({turn.mine for turn in bridge.turns} == {True, False} for bridge in over.bridges)
     assert len([week for week in over.weeks if week.walls and week.tellings and week.crossings]) > 3
+
+
+def test_the_slow_questions_were_answered_more_than_once(ana: Desk, jon: Desk) -> None:
+    found = now_and_then.look(ana)
+    assert found.wanted
+    assert (len(found.lonely), len(found.openness)) == (2, 2)
+    assert not now_and_then.look(jon).wanted
 
 
 def test_walls_stand_in_every_state_but_on_the_way(ana: Desk) -> None:

@@ -20,7 +20,7 @@ from drawbridge.demo import crossing, practising
 from drawbridge.demo.cast import DAY, Beat, Cast, Player, Stage
 from drawbridge.demo.story import AGREED, BEGINS, BRIDGES, HELPS, INVITED, PASSPHRASES, RAISED
 from drawbridge.demo.story.first_weeks import FIRST_SCENES
-from drawbridge.demo.story.held_back import CIRCLES, HARD_EVENINGS, KINDNESSES, LETTERS, WALLS
+from drawbridge.demo.story.held_back import CIRCLES, HARD_EVENINGS, KINDNESSES, LETTERS, NOW_AND_THEN, WALLS
 from drawbridge.demo.story.last_weeks import LAST_SCENES
 from drawbridge.demo.story.said import SAID, STEPS
 from drawbridge.relay.app import make_relay
@@ -112,6 +112,7 @@ def _beats(cast: Cast) -> list[Beat]:
     """Return everything that happens; what happens at one moment, in this order."""
     beats = [practising.step_beat(cast, step) for step in STEPS]
     beats += [practising.circles_beat(cast, drawn) for drawn in CIRCLES]
+    beats += [practising.slow_beat(cast, slowly) for slowly in NOW_AND_THEN]
     for wall in WALLS:
         beats += practising.wall_beats(cast, wall)
     for said in SAID:

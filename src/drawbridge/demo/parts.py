@@ -165,3 +165,13 @@ class NotOkay:
     hour: int
     by: str
     better: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slowly:
+    """The two slow questions on a day: how often lonely, and the ten statements in the page's order."""
+
+    by: str
+    days: int
+    lonely: int
+    statements: tuple[int, ...]

@@ -11,6 +11,7 @@ from drawbridge.actions import (
     kindness,
     ladder,
     letters,
+    now_and_then,
     signals,
     tellings,
     walls,
@@ -23,9 +24,10 @@ from drawbridge.core.harbour import Answer as Answering
 from drawbridge.core.harbour import Word
 from drawbridge.core.letters import LetterState
 from drawbridge.core.names import LetterId, TellingId, WallId
+from drawbridge.core.now_and_then import STATEMENTS
 from drawbridge.demo.cast import DAY, HOUR, Beat, Cast
 from drawbridge.demo.crossing import after_ratings
-from drawbridge.demo.parts import Drawn, HeldBack, Kind, NotOkay, Said, Step, ToMyself
+from drawbridge.demo.parts import Drawn, HeldBack, Kind, NotOkay, Said, Slowly, Step, ToMyself
 
 TOLD_LATER = 20 * HOUR
 """After something was said, how it went is noted the day after."""
@@ -137,6 +139,18 @@ def circles_beat(cast: Cast, drawn: Drawn) -> Beat:
     """Return that two circles are drawn."""
     desk, bridge = cast.desk(drawn.by), cast.roads[drawn.by, drawn.other]
     return Beat(cast.moment(drawn.days, 20), lambda: closeness.draw(desk, bridge, drawn.value))
+
+
+def slow_beat(cast: Cast, slowly: Slowly) -> Beat:
+    """Return that the two slow questions are wanted and answered."""
+    desk = cast.desk(slowly.by)
+
+    def answer() -> None:
+        now_and_then.want(desk, True)
+        now_and_then.answer_lonely(desk, slowly.lonely)
+        now_and_then.answer_statements(desk, dict(zip(STATEMENTS, slowly.statements, strict=True)))
+
+    return Beat(cast.moment(slowly.days, 11), answer)
 
 
 def signal_beats(cast: Cast, evening: NotOkay) -> list[Beat]:

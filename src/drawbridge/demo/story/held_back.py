@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drawbridge.core.kindness import Voice
 from drawbridge.core.walls import How
-from drawbridge.demo.parts import Drawn, HeldBack, Kind, NotOkay, ToMyself
+from drawbridge.demo.parts import Drawn, HeldBack, Kind, NotOkay, Slowly, ToMyself
 
 WALLS: tuple[HeldBack, ...] = (
     HeldBack(
@@ -212,3 +212,9 @@ CIRCLES: tuple[Drawn, ...] = (
 
 HARD_EVENINGS: tuple[NotOkay, ...] = (NotOkay("Ana", 28, 21, "Jon", 14),)
 """Those who agreed are told; one comes."""
+
+NOW_AND_THEN: tuple[Slowly, ...] = (
+    Slowly("Ana", 43, 2, (3, 4, 2, 3, 2, 3, 3, 4, 3, 4)),
+    Slowly("Ana", 6, 3, (3, 4, 3, 3, 2, 3, 3, 3, 3, 4)),
+)
+"""Answers to what changes slowly, five weeks apart."""
