@@ -138,7 +138,9 @@ def test_a_stream_tells_a_cursor_at_each_release_and_nothing_else(post: Post) ->
         await post.relay.release_due()
         await line.until(lambda line: line.body.count(b"data") == 3)
         cursors = [cursor for _, cursor, _ in await post.collect(ANA)]
-        assert line.body == b"".join(b"data: %d\n\n" % cursor for cursor in cursors)
+        # A server that is listened to only now lets everybody look once more: a sign of life, without news.
+        told = line.body.replace(b":\n\n", b"")
+        assert told == b"".join(b"data: %d\n\n" % cursor for cursor in cursors)
         assert all(message["type"].startswith("http.response") for message in line.sent)
         line.hang_up()
         await line.task
