@@ -19,7 +19,8 @@ from drawbridge.vault.vault import Vault
 
 READ = (
     "entries", "entry_feelings", "bridges", "crossings", "crossing_readers", "outcomes", "arrivals",
-    "at_gate", "replies",
+    "at_gate", "replies", "tellings", "ratings", "left_alone", "letters", "signals", "signal_readers",
+    "signals_received", "harbour_people", "profile", "resumptions",
 )  # fmt: skip
 """Tables that what is measured reads, beside the search index; the bare file has no other."""
 EXCERPT, BEFORE = 160, 53

@@ -21,7 +21,7 @@ template has
 =============  ====================================================================================
 
 and, in macros too, ``words`` (all of ``node.words``), ``ITEMS`` (every question of ``core.ratings``),
-``centres(value)`` (two circles) and ``asset("app.css")`` (the address of a built file).
+``centres(value)`` (two circles), ``word_box(word, is_chosen)`` and ``asset("app.css")`` (a built file).
 A form shown again: ``await render(request, "x.html", 422, typed=form.typed, faults=form.faults)``.
 """
 
@@ -34,6 +34,7 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -41,6 +42,7 @@ from drawbridge.actions import arrivals, signals
 from drawbridge.actions.desk import Desk
 from drawbridge.core.harbour import Answer
 from drawbridge.core.ratings import ITEMS
+from drawbridge.core.vocabulary import Word
 from drawbridge.node import words
 from drawbridge.node.circles import centres
 from drawbridge.node.forms import NOTHING_TYPED
@@ -81,7 +83,17 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"words": words, "asset": asset, "ITEMS": ITEMS, "centres": centres}
+    made.globals |= {
+        "words": words, "asset": asset, "ITEMS": ITEMS, "centres": centres, "word_box": word_box,
+    }  # fmt: skip
+    return made
+
+
+@lru_cache(maxsize=512)
+def word_box(entry: Word, is_chosen: bool) -> Markup:
+    """Return the box of a feeling word; a page has more than a hundred, the same for everybody."""
+    boxes = environment().get_template("_word.html").module
+    made: Markup = boxes.word_box(entry, is_chosen)  # type: ignore[attr-defined]
     return made
 
 

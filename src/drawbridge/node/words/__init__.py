@@ -176,7 +176,7 @@ from drawbridge.node.words.signals import (
     told_chip,
     told_sentence,
 )
-from drawbridge.node.words.spots import energy, named_line, pleasantness, then_and_now
+from drawbridge.node.words.spots import FINE, energy, named_line, pleasantness, then_and_now
 from drawbridge.node.words.tellings import (
     day_after_line,
     owned_sentence,
@@ -189,6 +189,7 @@ from drawbridge.node.words.walls import how_label, month_name, wall_chip, wall_s
 __all__ = [
     "AFRAID",
     "BEING_WITH",
+    "FINE",
     "HONEST_LINE",
     "LIMITS",
     "NOBODY_WATCHES",

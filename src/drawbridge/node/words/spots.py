@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from drawbridge.core.feelings import Feeling, Spot
+from drawbridge.core.vocabulary import Word
 from drawbridge.node.words.dates import when
 
+FINE = Word("fine", "nothing much, and that is fine", 1, -1, "")
+"""Offered first where somebody taps near the middle; it is in no list."""
 _AMOUNT = ("", "a little", "quite", "very", "extremely")
 
 
