@@ -52,6 +52,8 @@ a server by a plan that was made without the values, so there it is left to itse
 """
 WAIT_SECONDS = 3.0
 """How long a call waits for a connection of the pool."""
+STEP_ASIDE = 0.05
+"""Seconds until what the server has undone for a deadlock is run once more."""
 KNOCK_SECONDS = 0.5
 """Between two attempts to reach a server that is away; meanwhile nobody waits for it."""
 CONNECT_SECONDS = 5
@@ -226,6 +228,8 @@ class Pool:
         except StorageError as error:
             if not isinstance(error.__cause__, AGAIN):
                 raise
+            # Whoever it stood in the way of goes first: at once, it may be quicker at the lock they wait for.
+            await asyncio.sleep(STEP_ASIDE)
             return await self._transact(work)
 
     async def _transact(self, work: Callable[[Session], Awaitable[Result]]) -> Result:
