@@ -21,7 +21,7 @@ demo: $(VENV)/.installed $(BUILT) ## start a throw-away household with a few wee
 
 test: check ## everything that has to hold: style, types, contracts, vectors, tests in a real browser
 	@tools/system_parts.sh
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --reruns 1 -raR
 
 check: $(VENV)/.ready $(BUILT) ## style, types, import contracts, vectors, generated docs; no tests
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
